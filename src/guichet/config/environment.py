@@ -35,9 +35,9 @@ def read_secret_key(data_dir: Path) -> str:
     return path.read_text().strip()
 
 
-def database_settings() -> dict[str, Any]:
-    """Turn DATABASE_URL (postgresql://user:password@host:port/name?host=/socket) into Django's form."""
-    url = os.environ.get("DATABASE_URL", "postgresql://guichet@/guichet")
+def database_settings(url: str | None = None) -> dict[str, Any]:
+    """Turn `url` or DATABASE_URL (postgresql://user:password@host:port/name?host=/socket) into Django's form."""
+    url = url or os.environ.get("DATABASE_URL") or "postgresql://guichet@/guichet"
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must start with postgresql:// : Guichet needs PostgreSQL 15+.")
