@@ -5,6 +5,9 @@ A doubtful value stops the start with a sentence; nothing falls back in silence.
 
 import os
 from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
 
 from guichet.config.environment import database_settings, read_flag, read_secret_key
 
@@ -43,17 +46,25 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "guichet.website.middleware.BadInputMiddleware",
 ]
 
 ROOT_URLCONF = "guichet.config.urls"
 WSGI_APPLICATION = "guichet.config.wsgi.application"
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "guichet.website.navigation.around",
+            ]
+        },
     }
 ]
+if DEMO:
+    TEMPLATES[0]["OPTIONS"]["context_processors"].append("guichet.demo.banner.demonstration")
 
 DATABASES = {"default": database_settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -65,3 +76,35 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_FINDERS = ["guichet.website.static_files.PublishedFilesFinder"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "guichet.website.static_files.HashedStaticFiles"},
+}
+# Until files are published (tests, a working copy), they are served from the packages that hold them.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (STATIC_ROOT / "staticfiles.json").exists()
+DSFR_USE_INTEGRITY_CHECKSUMS = False
+
+# Nothing comes from elsewhere, nothing is inline: charts are SVG attributes, scripts are files.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+CSRF_FAILURE_VIEW = "guichet.website.error_pages.forbidden"
+SECURE_REFERRER_POLICY = "same-origin"
+# GUICHET_HTTPS says that a proxy ends TLS before us: only then may cookies and links insist on it.
+if read_flag("GUICHET_HTTPS"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = True

@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("guichet.website.urls")),
+]
+
+handler400 = "guichet.website.error_pages.bad_request"
+handler403 = "guichet.website.error_pages.forbidden"
+handler404 = "guichet.website.error_pages.not_found"
+handler500 = "guichet.website.error_pages.server_error"

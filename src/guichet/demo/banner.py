@@ -1,0 +1,10 @@
+"""The notice on every page that says the demonstration lives at another date."""
+
+from django.http import HttpRequest
+
+from guichet.shared import clock
+
+
+def demonstration(request: HttpRequest) -> dict[str, object]:  # noqa: ARG001 - Django passes it
+    """Give templates the demonstration's day in Paris. The settings install it in demonstration only."""
+    return {"demonstration": {"today": clock.today()}}

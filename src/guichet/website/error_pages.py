@@ -1,0 +1,72 @@
+"""What a person reads when a page cannot be given: what happened, and a way on."""
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
+
+from guichet.shared.access import everyone
+from guichet.shared.errors import BadInput
+
+
+class MovedForGood(HttpResponseRedirectBase):
+    """308: the address changed for good, the method stays."""
+
+    status_code = 308
+
+
+@everyone
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400 with the sentence of a BadInput, else with a general one."""
+    match exception:
+        case BadInput():
+            message = exception.message
+        case RequestDataTooBig() | TooManyFieldsSent():
+            message = "L’envoi est trop gros : réduisez-le ou envoyez-le en plusieurs fois."
+        case _:
+            message = "L’adresse ou le formulaire contient quelque chose que Guichet ne sait pas lire."
+    return _page(request, "website/errors/400.html", 400, {"message": message})
+
+
+@everyone
+def forbidden(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django passes it
+    reason: str = "",
+) -> HttpResponse:
+    """Answer 403, also when a form comes without its token (Django then gives a reason)."""
+    return _page(request, "website/errors/403.html", 403, {"form_refused": bool(reason)})
+
+
+@everyone
+def not_found(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 - Django passes it
+) -> HttpResponse:
+    """Answer 404; an address that only has a slash too many is sent to the right one."""
+    path = request.path_info
+    trimmed = path.rstrip("/")
+    if path != trimmed and trimmed and not trimmed.startswith("//") and _exists(trimmed):
+        query = request.META.get("QUERY_STRING", "")
+        return MovedForGood(f"{trimmed}?{query}" if query else trimmed)
+    return _page(request, "website/errors/404.html", 404, {"path": path[:200]})
+
+
+@everyone
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passes it
+    """Answer 500 without asking anything of the database or of the context processors."""
+    return HttpResponseServerError(render_to_string("website/errors/500.html", {"search_path": ""}))
+
+
+def _page(request: HttpRequest, template: str, status: int, context: dict[str, object]) -> HttpResponse:
+    return render(request, template, context, status=status)
+
+
+def _exists(path: str) -> bool:
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
