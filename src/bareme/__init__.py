@@ -1,0 +1,47 @@
+"""The engine: a scheme file in; verdicts, amounts, questions and reasons out.
+
+Pure: no clock, no network, no database, no floats. Money is integer cents, rates are basis points, time is an argument.
+See docs/reference/scheme-file.md for the language and docs/explanation/engine.md for the rules of evaluation.
+"""
+
+from bareme.answers import read_answer, read_answers
+from bareme.calendars import OpenState, open_on
+from bareme.checking import CheckReport, check_scheme
+from bareme.compiling import compile_scheme, value_on
+from bareme.errors import FactError, Problem, ScalarError, SchemeError
+from bareme.plan import Facts, FactValue, Plan, PlanCriterion, PlanFact, PlanLine
+from bareme.reading import SchemeFile, SharedFacts, read_scheme, read_shared_facts
+from bareme.scheme import Scheme
+from bareme.tracing import CriterionResult, Reason, Simulation, Step, decide, simulate
+
+__all__ = [
+    "CheckReport",
+    "CriterionResult",
+    "FactError",
+    "FactValue",
+    "Facts",
+    "OpenState",
+    "Plan",
+    "PlanCriterion",
+    "PlanFact",
+    "PlanLine",
+    "Problem",
+    "Reason",
+    "ScalarError",
+    "Scheme",
+    "SchemeError",
+    "SchemeFile",
+    "SharedFacts",
+    "Simulation",
+    "Step",
+    "check_scheme",
+    "compile_scheme",
+    "decide",
+    "open_on",
+    "read_answer",
+    "read_answers",
+    "read_scheme",
+    "read_shared_facts",
+    "simulate",
+    "value_on",
+]

@@ -1,0 +1,162 @@
+"""Everything that can be known of a scheme file before anyone uses it: shape, rules at each date and area, examples."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bareme.answers import read_answers
+from bareme.compiling import compile_scheme
+from bareme.errors import FactError, Problem, SchemeError
+from bareme.plan import Plan
+from bareme.reading import SchemeFile, SharedFacts, problem_at, read_scheme
+from bareme.scheme import Example, Permanent, Scheme, SetLocally, Window
+from bareme.tracing import Simulation, simulate
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check found. `scheme` is None when the file cannot be used at all."""
+
+    file: str
+    scheme: SchemeFile | None
+    problems: tuple[Problem, ...]
+    examples: int
+
+
+def check_scheme(content: bytes, file: str, shared: SharedFacts) -> CheckReport:
+    """Read a scheme, compile it at every date and area that changes it, and run its worked examples."""
+    try:
+        scheme = read_scheme(content, file)
+    except SchemeError as error:
+        return CheckReport(file, None, tuple(error.problems), 0)
+    problems: dict[str, Problem] = {}
+    for area, at in _occasions(scheme):
+        try:
+            compile_scheme(scheme, shared, at, place=(area,) if area else ())
+        except SchemeError as error:
+            problems.update({str(problem): problem for problem in error.problems})
+    if problems:
+        return CheckReport(file, None, tuple(problems.values()), 0)
+    failures = tuple(_run_examples(scheme, shared))
+    failures += tuple(_check_payments(scheme))
+    return CheckReport(file, scheme, failures, len(scheme.base.examples))
+
+
+def _occasions(scheme: SchemeFile) -> Iterator[tuple[str | None, date]]:
+    for area, definition in [(None, scheme.base), *scheme.local.items()]:
+        for day in sorted(_days(definition)):
+            yield area, day
+
+
+def _days(scheme: Scheme) -> set[date]:
+    days = {day for parameter in scheme.parameters.values() for day in parameter.values}
+    if isinstance(scheme.calendar, Permanent):
+        days |= {scheme.calendar.since} - {None}  # type: ignore[arg-type]  # None is taken away
+    elif not isinstance(scheme.calendar, SetLocally):
+        for entry in scheme.calendar:
+            if isinstance(entry, Window):
+                days |= {day for day in (entry.opens, entry.last_day) if day is not None}
+    return days or {date(2021, 3, 1)}
+
+
+def complete_example(scheme: Scheme, index: int) -> Example:
+    """Return example `index` (from 0) with what it takes from the one it is `like`."""
+    example = scheme.examples[index]
+    if example.like is None:
+        return example
+    if not 1 <= example.like <= index:
+        raise FactError("like", "« like » désigne un exemple précédent, compté à partir de 1.")
+    first = complete_example(scheme, example.like - 1)
+    return example.model_copy(
+        update={
+            "at": example.at or first.at,
+            "place": example.place or first.place,
+            "facts": {**first.facts, **example.facts},
+        }
+    )
+
+
+def _run_examples(scheme: SchemeFile, shared: SharedFacts) -> Iterator[Problem]:
+    for index in range(len(scheme.base.examples)):
+        try:
+            example = complete_example(scheme.base, index)
+            if example.at is None:
+                raise FactError("at", "la date de l'exemple manque : ajoutez « at: 2021-03-01 ».")
+            plan = compile_scheme(scheme, shared, example.at, place=example.place)
+            differences = _differences(example, simulate(plan, _facts(plan, example)))
+        except FactError as error:
+            differences = [f"{error.fact} : {error.message}"]
+        for difference in differences:
+            yield problem_at(
+                scheme.tree,
+                scheme.file,
+                ("examples", index),
+                f"« {scheme.base.examples[index].title} » : {difference}",
+                "Recalculez à la main, puis corrigez l'exemple ou la règle.",
+            )
+
+
+def _facts(plan: Plan, example: Example) -> dict[str, Any]:
+    facts: dict[str, Any] = dict(read_answers(plan, example.facts))
+    for fact in plan.facts:
+        if fact.type == "codes" and fact.name not in facts and example.place:
+            facts[fact.name] = frozenset(example.place)
+    return facts
+
+
+def _differences(example: Example, found: Simulation) -> list[str]:
+    expect, differences = example.expect, []
+    if expect.verdict != found.verdict:
+        why = ", ".join(
+            f"{result.criterion.id} : {result.verdict}"
+            for result in found.criteria
+            if result.verdict in {"no", "unknown"}
+        )
+        differences.append(
+            f"verdict {found.verdict} au lieu de {expect.verdict} ({why or 'aucun critère ouvert'})."
+        )
+    if isinstance(expect.amount, int) and expect.amount != found.amount:
+        differences.append(f"montant {euros(found.amount)} au lieu de {euros(expect.amount)}.")
+    if isinstance(expect.amount, str) and found.amount is not None:
+        differences.append(f"montant {euros(found.amount)} au lieu d'aucun.")
+    if expect.amount == "unknown" and found.verdict == "no":
+        differences.append("le montant n'est pas inconnu : l'aide est refusée (écrivez « none »).")
+    if expect.range is not None and expect.range != found.range:
+        shown = "aucune" if found.range is None else f"{euros(found.range[0])} à {euros(found.range[1])}"
+        differences.append(
+            f"fourchette {shown} au lieu de {euros(expect.range[0])} à {euros(expect.range[1])}."
+        )
+    fails = [result.criterion.id for result in found.criteria if result.verdict == "no"]
+    if expect.fails is not None and sorted(expect.fails) != sorted(fails):
+        differences.append(
+            f"critères refusés : {', '.join(fails) or 'aucun'}, au lieu de : {', '.join(expect.fails) or 'aucun'}."
+        )
+    return differences
+
+
+def _check_payments(scheme: SchemeFile) -> Iterator[Problem]:
+    payments = scheme.base.payments
+    for index, payment in enumerate(payments):
+        last = index == len(payments) - 1
+        if (payment.share == "rest") != last:
+            yield problem_at(
+                scheme.tree,
+                scheme.file,
+                ("payments", index, "share"),
+                "le solde (« rest ») est le dernier versement, et lui seul.",
+                "Rangez les versements.",
+            )
+        elif not last and payment.share not in scheme.base.parameters:
+            yield problem_at(
+                scheme.tree,
+                scheme.file,
+                ("payments", index, "share"),
+                f"le paramètre « {payment.share} » est inconnu.",
+                "Déclarez la part dans « parameters ».",
+            )
+
+
+def euros(cents: int | None) -> str:
+    """Write cents as plain euros, for a report: 13450.00."""
+    return "aucun" if cents is None else f"{cents // 100}.{cents % 100:02d} €"

@@ -1,0 +1,490 @@
+"""Compile a scheme file into a plan: one date, one area, one set of parameters.
+
+Everything that can be decided before a fact is known is decided here: which parameter values rule, whether the scheme is
+open, whether units fit, whether a product could leave 64 bits. A what-if is another compilation.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bareme import lines as specs
+from bareme.arithmetic import INTEGERS
+from bareme.building import build_condition, build_operation
+from bareme.calendars import open_on
+from bareme.conditions import Condition, Fixed, Inside
+from bareme.errors import DefinitionError, FactError, SchemeError, ScalarError
+from bareme.naming import UNITS, Names, Path
+from bareme.operations import Least, Share, Sum
+from bareme.plan import Plan, PlanCriterion, PlanFact, PlanLine
+from bareme.reading import SchemeFile, SharedFacts, problem_at
+from bareme.scheme import Criterion, Fact, Parameter, Scheme, SharedFact
+from bareme.values import (
+    Amount,
+    Day,
+    Number,
+    ParameterValue,
+    Rate,
+    Tariff,
+    parse_amount,
+    parse_integer,
+    parse_parameter,
+    parse_rate,
+)
+
+DEFAULT_MAX = {"amount": 10**11, "integer": 10**7, "rate": 10_000, "integers": 10**7}
+WORD = 2**62
+
+
+def compile_scheme(
+    file: SchemeFile,
+    shared: SharedFacts,
+    at: date,
+    *,
+    place: tuple[str, ...] = (),
+    parameters: Mapping[str, str] | None = None,
+) -> Plan:
+    """Compile `file` as it stands on the day `at` for an applicant in `place` (official codes, nearest first).
+
+    `parameters` lays other values over the file's (a what-if), written as in the file: {"class_cap": "4000 €"}.
+    Raise SchemeError when the rules do not hold together, FactError when a parameter of the what-if cannot be used.
+    """
+    area, scheme = file.definition(place)
+    try:
+        return _Compiler(file, scheme, shared, at, area, parameters or {}).compile()
+    except DefinitionError as error:
+        raise SchemeError(
+            [problem_at(file.tree, file.file, error.path, error.message, error.remedy)]
+        ) from None
+
+
+def value_on(parameter: Parameter, at: date) -> tuple[ParameterValue, date | None]:
+    """Return the value that rules on `at`, and None; before the first one, that first value and its date."""
+    ruling = [day for day in parameter.values if day <= at]
+    if ruling:
+        return parameter.values[ruling[-1]], None
+    first = next(iter(parameter.values))
+    return parameter.values[first], first
+
+
+def parse_override(text: str) -> ParameterValue:
+    """Read a what-if's value; a tariff is written [70 % to 1000 €, 0 % beyond]."""
+    clean = text.strip()
+    if clean.startswith("[") and clean.endswith("]"):
+        return parse_parameter(re.split(r",\s+(?=\S)", clean[1:-1]))
+    return parse_parameter(clean)
+
+
+class _Compiler:
+    def __init__(
+        self,
+        file: SchemeFile,
+        scheme: Scheme,
+        shared: SharedFacts,
+        at: date,
+        area: str | None,
+        parameters: Mapping[str, str],
+    ) -> None:
+        self.file, self.scheme, self.shared, self.at, self.area = file, scheme, shared, at, area
+        self.overrides = parameters
+        self.names = Names()
+        self.facts: dict[str, PlanFact] = {}
+        self.in_force: date | None = None
+
+    def compile(self) -> Plan:
+        scheme, names = self.scheme, self.names
+        names.later = {line.id for line in (*scheme.derived, *scheme.amount)}
+        self._parameters()
+        for name, fact in scheme.facts.items():
+            self._fact(name, fact)
+        self._territory_fact()
+        retained = self._expenses()
+        derived = [*retained, *self._lines("derived", scheme.derived)]
+        criteria = self._criteria()
+        lines = [*self._lines("amount", scheme.amount)]
+        lines += self._clamp(lines)
+        self._check_word(derived + lines)
+        return Plan(
+            slug=scheme.scheme,
+            version=self.file.version,
+            at=self.at,
+            place=self.area,
+            title=scheme.identity.title,
+            names=tuple(names.labels),
+            units=tuple(names.units),
+            facts=tuple(self.facts.values()),
+            low=tuple(names.low),
+            high=tuple(names.high),
+            derived=tuple(derived),
+            criteria=tuple(criteria),
+            lines=tuple(lines),
+            ceiling=scheme.award.ceiling,
+            unconfirmed=frozenset(names.unconfirmed),
+        )
+
+    def _parameters(self) -> None:
+        unknown = [name for name in self.overrides if name not in self.scheme.parameters]
+        if unknown:
+            known = ", ".join(self.scheme.parameters) or "aucun"
+            raise FactError(
+                unknown[0], f"ce paramètre n'existe pas dans « {self.scheme.scheme} ». Paramètres : {known}."
+            )
+        for name, parameter in self.scheme.parameters.items():
+            self._source(parameter.source, ("parameters", name, "source"))
+            value, first = value_on(parameter, self.at)
+            if first is not None:
+                self.in_force = max(first, self.in_force or first)
+            if name in self.overrides:
+                value = self._override(name, value)
+            self._constant(name, value, parameter.confirmed)
+
+    def _override(self, name: str, ruling: ParameterValue) -> ParameterValue:
+        try:
+            value = parse_override(self.overrides[name])
+        except ScalarError as problem:
+            raise FactError(name, str(problem)) from None
+        if type(value) is not type(ruling):
+            raise FactError(
+                name,
+                "la valeur n'est pas du même genre que celle du dispositif (montant, taux, nombre, date, barème).",
+            )
+        return value
+
+    def _constant(self, name: str, value: ParameterValue, confirmed: bool) -> None:
+        path: Path = ("parameters", name)
+        names = self.names
+        if isinstance(value, Tariff):
+            if name in names.slots:
+                raise DefinitionError(path, f"le nom « {name} » sert déjà.", "Donnez un autre nom.")
+            names.tariffs[name] = value
+            if not confirmed:
+                names.unconfirmed_tariffs.add(name)
+            return
+        unit, number = _constant_value(value)
+        slot = names.add(name, unit, number, number, path)
+        if not confirmed:
+            names.unconfirmed.add(slot)
+
+    def _fact(self, name: str, fact: Fact) -> None:
+        path: Path = ("facts", name)
+        if fact.from_ is not None:
+            definition: Fact | SharedFact | None = self.shared.get(fact.from_)
+            if definition is None:
+                raise DefinitionError(
+                    (*path, "from"),
+                    f"le fait partagé « {fact.from_} » n'existe pas.",
+                    f"Choisissez parmi : {', '.join(self.shared)}.",
+                )
+        else:
+            definition = fact
+        assert definition is not None and definition.type is not None  # noqa: S101, PT018 - Fact's own validator says so
+        self._declare(name, fact, definition, path)
+
+    def _declare(self, name: str, fact: Fact, definition: Fact | SharedFact, path: Path) -> None:
+        kind = str(definition.type)
+        low, high, bounded = _bounds(kind, definition, path)
+        unit = UNITS.get(kind, kind)
+        collection = kind in {"codes", "integers"}
+        slot = self.names.add(name, unit, None if collection else low, None if collection else high, path)
+        self.facts[name] = PlanFact(
+            name=name,
+            key=fact.from_ or name,
+            type=kind,
+            slot=slot,
+            low=low,
+            high=high,
+            bounded=bounded,
+            title=fact.title or definition.title or fact.ask or definition.ask or name,
+            ask=fact.ask or definition.ask or name,
+            help=fact.help or definition.help,
+            unit=definition.unit,
+            options=tuple(definition.options.items()),
+        )
+
+    def _territory_fact(self) -> None:
+        if self.scheme.territory is not None and not any(
+            fact.type == "codes" for fact in self.facts.values()
+        ):
+            if "territory.codes" not in self.shared:
+                raise DefinitionError(
+                    ("territory",),
+                    "le fait partagé « territory.codes » manque.",
+                    "Ajoutez-le à schemes/facts.yaml.",
+                )
+            self._declare(
+                "territory_codes",
+                Fact.model_validate({"from": "territory.codes"}),
+                self.shared["territory.codes"],
+                ("territory",),
+            )
+
+    def _expenses(self) -> list[PlanLine]:
+        names, lines = self.names, []
+        free = []
+        limited = []
+        for name, expense in self.scheme.expenses.items():
+            path: Path = ("expenses", name)
+            if expense.refused is not None:
+                names.refused.add(name)
+                continue
+            if expense.up_to is None:
+                slot = names.add(name, "money", 0, DEFAULT_MAX["amount"], path)
+                free.append(slot)
+            else:
+                slot = names.hidden(name, "money", 0, DEFAULT_MAX["amount"])
+                limited.append((name, slot, names.slot(expense.up_to, {"rate"}, (*path, "up_to"))))
+            self.facts[name] = PlanFact(
+                name, name, "amount", slot, 0, DEFAULT_MAX["amount"], False, expense.title,
+                f"Combien prévoyez-vous de dépenser : {expense.title[:1].lower()}{expense.title[1:]} ?", expense.help, "€", expense=expense.tax,
+            )  # fmt: skip
+        if limited and not free:
+            raise DefinitionError(
+                ("expenses", limited[0][0], "up_to"),
+                "aucune autre dépense à laquelle se limiter.",
+                "Ajoutez une dépense sans « up_to ».",
+            )
+        for name, slot, rate in limited:
+            others = self._hidden_line(Sum(tuple(free)), f"{name}_others", "Autres dépenses")
+            ceiling = self._hidden_line(Share(others.slot, rate), f"{name}_limit", "Part admise")
+            target = names.add(name, "money", 0, 0, ("expenses", name))
+            title = f"{self.scheme.expenses[name].title} : part retenue"
+            lines += [
+                others,
+                ceiling,
+                self._line(name, title, Least((slot, ceiling.slot)), target, "retained"),
+            ]
+        return lines
+
+    def _hidden_line(self, operation: Any, name: str, title: str) -> PlanLine:
+        return self._line(name, title, operation, self.names.hidden(name, "money", 0, 0), "hidden")
+
+    def _line(
+        self,
+        name: str,
+        title: str,
+        operation: Any,
+        slot: int,
+        kind: str = "line",
+        note: str | None = None,
+        shaky: bool = False,
+    ) -> PlanLine:
+        if shaky or any(read in self.names.unconfirmed for read in operation.inputs):
+            self.names.unconfirmed.add(slot)
+        return PlanLine(
+            name,
+            title,
+            operation,
+            slot,
+            self.names.units[slot],
+            slot not in self.names.unconfirmed,
+            note,
+            kind,
+        )
+
+    def _lines(self, part: str, items: tuple[specs.Line, ...]) -> list[PlanLine]:
+        built = []
+        for index, spec in enumerate(items):
+            path: Path = (part, index)
+            operation, unit = build_operation(spec, self.names, self.facts, path)
+            self.names.later.discard(spec.id)
+            slot = self.names.add(spec.id, unit, 0, 0, (*path, "id"))
+            shaky = getattr(spec, "tariff", None) in self.names.unconfirmed_tariffs
+            built.append(self._line(spec.id, spec.title, operation, slot, note=spec.note, shaky=shaky))
+        return built
+
+    def _clamp(self, lines: list[PlanLine]) -> list[PlanLine]:
+        """Limit the grant to the spend, unless the scheme says it is flat."""
+        spends = [
+            self.names.slots[name]
+            for name, expense in self.scheme.expenses.items()
+            if expense.refused is None
+        ]
+        clamp = self.scheme.award.clamp
+        if clamp and not spends:
+            raise DefinitionError(
+                ("award", "clamp"),
+                "aucune dépense à laquelle limiter l'aide.",
+                "Ajoutez « expenses », ou effacez « clamp ».",
+            )
+        if not lines:
+            return []
+        if lines[-1].unit != "money":
+            raise DefinitionError(
+                ("amount", len(lines) - 1),
+                "la dernière ligne est l'aide : elle doit être un montant.",
+                "Terminez par une ligne en euros.",
+            )
+        if clamp is False or not spends:
+            return []
+        spend = self._hidden_line(Sum(tuple(spends)), "spend", "Dépense retenue")
+        slot = self.names.hidden("clamp", "money", 0, 0)
+        grant = self._line(
+            "clamp", "Aide limitée à la dépense", Least((lines[-1].slot, spend.slot)), slot, "clamp"
+        )
+        return [spend, grant]
+
+    def _criteria(self) -> list[PlanCriterion]:
+        built = self._unwritten()
+        seen = {criterion.id for criterion in built}
+        for index, criterion in enumerate(self.scheme.criteria):
+            path: Path = ("criteria", index)
+            if criterion.id in seen:
+                raise DefinitionError(
+                    (*path, "id"), f"deux critères s'appellent « {criterion.id} ».", "Donnez un autre nom."
+                )
+            seen.add(criterion.id)
+            built.append(self._criterion(criterion, path))
+        return built
+
+    def _criterion(self, criterion: Criterion, path: Path) -> PlanCriterion:
+        condition = None
+        if criterion.if_ is not None:
+            condition = build_condition(criterion.if_, self.names, self.facts, (*path, "if"))
+        confirmed = condition is None or not any(slot in self.names.unconfirmed for slot in condition.inputs)
+        return PlanCriterion(
+            id=criterion.id,
+            title=criterion.title
+            or criterion.assess
+            or _first_title(condition, self.names, self.facts)
+            or criterion.id,
+            condition=condition,
+            refusal=criterion.else_ or criterion.assess or "",
+            source=self._source(criterion.source, (*path, "source")),
+            quote=criterion.quote,
+            helps=criterion.helps,
+            confirmed=confirmed,
+        )
+
+    def _unwritten(self) -> list[PlanCriterion]:
+        """The criteria nobody writes: rules in force, calendar, territory."""
+        built = []
+        state = open_on(self.scheme.calendar, self.at)
+        if state is not None:
+            source = self._source(state.source, ("calendar",))
+            built.append(
+                PlanCriterion(
+                    "calendar",
+                    "Dates de dépôt",
+                    Fixed(2 if state.open else 0),
+                    state.code,
+                    source,
+                    code="calendar",
+                    day=state.day,
+                )
+            )
+        if self.in_force is not None and (state is None or state.open):
+            built.append(
+                PlanCriterion(
+                    "in_force",
+                    "Règles connues",
+                    Fixed(0),
+                    "Les règles ne sont pas connues à cette date.",
+                    "",
+                    code="in_force",
+                    day=self.in_force,
+                )
+            )
+        territory = self.scheme.territory
+        if territory is not None:
+            fact = next(fact for fact in self.facts.values() if fact.type == "codes")
+            inside = Inside(
+                "inside",
+                fact.slot,
+                included=frozenset(territory.included),
+                excluded=frozenset(territory.excluded),
+            )
+            source = self._source(territory.source, ("territory", "source"))
+            built.append(
+                PlanCriterion("territory", "Territoire", inside, territory.else_, source, code="territory")
+            )
+        return built
+
+    def _source(self, name: str, path: Path) -> str:
+        if name not in self.scheme.sources:
+            raise DefinitionError(
+                path,
+                f"la source « {name} » n'est pas déclarée.",
+                f"Choisissez parmi : {', '.join(self.scheme.sources)}.",
+            )
+        return self.scheme.sources[name].title
+
+    def _check_word(self, lines: list[PlanLine]) -> None:
+        """Prove that no value nor product leaves 64 bits, by computing each line at its greatest."""
+        high: list[Any] = [_Watched(value) if isinstance(value, int) else value for value in self.names.high]
+        low: list[Any] = [_Watched(value) if isinstance(value, int) else value for value in self.names.low]
+        for line in lines:
+            try:
+                least, most = line.operation.span(INTEGERS, low, high)
+            except OverflowError:
+                raise DefinitionError(
+                    ("amount",),
+                    f"la ligne « {line.id} » peut dépasser ce qui se calcule exactement.",
+                    "Donnez un « max » plus petit aux faits qu'elle utilise.",
+                ) from None
+            low[line.slot], high[line.slot] = _Watched(least), _Watched(most)
+
+
+class _Watched(int):
+    """An integer that refuses to pass what a signed 64-bit column holds."""
+
+    def __new__(cls, value: int) -> "_Watched":
+        if abs(value) >= WORD:
+            raise OverflowError
+        return super().__new__(cls, value)
+
+    def __add__(self, other: int) -> "_Watched":
+        return _Watched(int(self) + other)
+
+    def __mul__(self, other: int) -> "_Watched":
+        return _Watched(int(self) * other)
+
+    def __sub__(self, other: int) -> "_Watched":
+        return _Watched(int(self) - other)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def _constant_value(value: Amount | Rate | Number | Day) -> tuple[str, int]:
+    if isinstance(value, Amount):
+        return "money", value.cents
+    if isinstance(value, Rate):
+        return "rate", value.points
+    if isinstance(value, Number):
+        return "number", value.value
+    return "date", value.value.toordinal()
+
+
+_PARSERS = {"amount": parse_amount, "integer": parse_integer, "rate": parse_rate, "integers": parse_integer}
+
+
+def _bounds(kind: str, definition: Fact | SharedFact, path: Path) -> tuple[int, int, bool]:
+    """Return the least and greatest values of a fact, and whether the greatest is declared."""
+    if kind == "yes_no":
+        return 0, 1, True
+    if kind in {"choice", "choices"}:
+        if not 1 <= len(definition.options) <= 60:
+            raise DefinitionError(
+                (*path, "options"), "un choix a de 1 à 60 options.", "Regroupez des options."
+            )
+        return 0, (1 << len(definition.options)) - 1, True
+    if kind == "date":
+        return date(1900, 1, 1).toordinal(), date(2200, 1, 1).toordinal(), True
+    if kind == "codes":
+        return 0, 0, True
+    parse = _PARSERS[kind]
+    try:
+        low = 0 if definition.min == "0" else parse(definition.min)
+        high = DEFAULT_MAX[kind] if definition.max is None else parse(definition.max)
+    except ScalarError as problem:
+        raise DefinitionError(path, problem.message, problem.remedy) from None
+    if low > high:
+        raise DefinitionError((*path, "min"), "le minimum dépasse le maximum.", "Échangez-les.")
+    return low, high, definition.max is not None or kind == "rate"
+
+
+def _first_title(condition: Condition | None, names: Names, facts: dict[str, PlanFact]) -> str | None:
+    if condition is None or not condition.inputs:
+        return None
+    fact = facts.get(names.labels[condition.inputs[0]])
+    return fact.title if fact else None

@@ -1,0 +1,55 @@
+"""What is worth asking next: only what can still change the outcome, the verdict before the amount."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bareme.plan import Plan
+
+
+class Open:
+    """The uncertain facts behind uncertain values, following only operands that can still change the result."""
+
+    def __init__(self, plan: Plan, low: list[Any], high: list[Any]) -> None:
+        self.low, self.high = low, high
+        self.lines = {line.slot: line for line in (*plan.derived, *plan.lines)}
+        self.names = {fact.slot: fact.name for fact in plan.facts}
+
+    def facts(self, slots: Iterable[int]) -> tuple[str, ...]:
+        """Return the names of the facts to ask, in the order the rules read them."""
+        found: dict[str, None] = {}
+        todo = list(slots)
+        while todo:
+            slot = todo.pop(0)
+            if not self._uncertain(slot):
+                continue
+            if slot in self.names:
+                found[self.names[slot]] = None
+            elif slot in self.lines:
+                todo[:0] = list(self.lines[slot].operation.matters(self.low, self.high))
+        return tuple(found)
+
+    def _uncertain(self, slot: int) -> bool:
+        low, high = self.low[slot], self.high[slot]
+        if slot in self.names and low is None:
+            return True
+        return bool(low != high)
+
+
+def next_question(
+    plan: Plan, undecided: list[tuple[str, ...]], needed: tuple[str, ...], popularity: Mapping[str, int]
+) -> str | None:
+    """Choose the next fact to ask.
+
+    Of the criteria still open, the one with the fewest missing facts, then the one whose facts advance most schemes, then
+    the order of the file. When no criterion is open, the facts the amount needs, in the order the rules read them.
+    """
+    keys = {fact.name: fact.key for fact in plan.facts}
+
+    def weight(name: str) -> int:
+        return popularity.get(keys[name], 0)
+
+    groups = [names for names in undecided if names]
+    if groups:
+        best = min(groups, key=lambda names: (len(names), -max(weight(name) for name in names)))
+        return max(best, key=weight)
+    return max(needed, key=weight) if needed else None

@@ -1,0 +1,426 @@
+"""The scheme file's vocabulary: what each key may hold. See docs/reference/scheme-file.md.
+
+These models check shapes only; `bareme.compiling` checks that the names and units fit together.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
+
+from bareme.errors import ScalarError
+from bareme.lines import LineSpec
+from bareme.scalars import (
+    AreaCode,
+    Cents,
+    Day,
+    Identifier,
+    LongText,
+    Name,
+    Sentence,
+    SharedName,
+    Slug,
+    WebAddress,
+    Whole,
+    YesNo,
+)
+from bareme.values import ParameterValue, parse_date, parse_parameter
+
+OrganisationKind = Literal[
+    "commune", "epci", "syndicat", "petr", "rpi", "departement", "region", "ccas", "public_establishment", "gip",
+    "chamber", "association", "company", "cooperative", "library", "school", "state", "individual",
+]  # fmt: skip
+Theme = Literal[
+    "equiper-ecole", "former-agents", "etre-accompagne", "dematerialiser", "donnees", "cooperer",
+    "inclusion-numerique", "bibliotheque", "securite", "cantine", "batiment", "emploi", "logement", "export", "autre",
+]  # fmt: skip
+Kind = Literal["call", "desk", "label", "consultation", "accreditation", "contract", "automatic"]
+FactType = Literal["yes_no", "integer", "amount", "rate", "date", "choice", "choices", "integers", "codes"]
+
+
+class Part(BaseModel):
+    """A part of a scheme file: closed, and unchanged once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Identity(Part):
+    title: Sentence
+    promise: Sentence
+    summary: LongText | None = None
+    kind: Kind
+    audiences: tuple[OrganisationKind, ...] = Field(min_length=1)
+    themes: tuple[Theme, ...] = ()
+    funder: Sentence | None = None
+
+
+class Source(Part):
+    title: Sentence
+    url: WebAddress | None = None
+    file: Sentence | None = None
+    seen: Day | None = None
+
+
+class Extension(Part):
+    until: Day
+    on: Day | None = None
+
+
+class Window(Part):
+    """A filing window; both days included, Europe/Paris."""
+
+    id: Identifier
+    title: Sentence | None = None
+    opens: Day | None = None
+    closes: Day | None = None
+    extended: tuple[Extension, ...] = ()
+    source: Name
+    note: Sentence | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day to file, extensions included."""
+        return self.extended[-1].until if self.extended else self.closes
+
+
+class Stage(Part):
+    """A dated step that is not a filing window: a vote, a committee, the results."""
+
+    id: Identifier
+    title: Sentence
+    from_: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
+    source: Name
+    note: Sentence | None = None
+
+
+class Permanent(Part):
+    """Open without a call, since a day when it is known."""
+
+    always: YesNo
+    since: Day | None = None
+    source: Name
+    note: Sentence | None = None
+
+
+class SetLocally(Part):
+    """Dates exist, but only the body named here knows them."""
+
+    set_by: Sentence
+    source: Name
+    note: Sentence | None = None
+
+
+def _calendar_entry(raw: Any) -> str:
+    return (
+        "stage"
+        if isinstance(raw, dict) and ("from" in raw or ("until" in raw and "opens" not in raw))
+        else "window"
+    )
+
+
+CalendarEntry = Annotated[
+    Annotated[Window, Tag("window")] | Annotated[Stage, Tag("stage")], Discriminator(_calendar_entry)
+]
+
+
+def _calendar(raw: Any) -> str:
+    if isinstance(raw, dict):
+        return "set" if "set_by" in raw else "permanent"
+    return "dates"
+
+
+Calendar = Annotated[
+    Annotated[Permanent, Tag("permanent")]
+    | Annotated[SetLocally, Tag("set")]
+    | Annotated[tuple[CalendarEntry, ...], Tag("dates"), Field(min_length=1)],
+    Discriminator(_calendar),
+]
+
+
+class Territory(Part):
+    included: tuple[AreaCode, ...] = ()
+    excluded: tuple[AreaCode, ...] = ()
+    else_: Sentence = Field(alias="else")
+    source: Name
+
+
+class SharedFact(Part):
+    """A fact asked once for all schemes (`schemes/facts.yaml`)."""
+
+    title: Sentence
+    ask: Sentence
+    help: LongText | None = None
+    type: FactType
+    options: dict[Identifier, Sentence] = {}
+    unit: Sentence | None = None
+    min: str = "0"
+    max: str | None = None
+
+
+class Fact(Part):
+    """A fact of one scheme: asked of a person, or taken from a shared fact."""
+
+    from_: SharedName | None = Field(default=None, alias="from")
+    title: Sentence | None = None
+    ask: Sentence | None = None
+    help: LongText | None = None
+    why: LongText | None = None
+    type: FactType | None = None
+    options: dict[Identifier, Sentence] = {}
+    unit: Sentence | None = None
+    min: str = "0"
+    max: str | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> "Fact":
+        if (self.from_ is None) == (self.ask is None):
+            raise _problem(
+                "un fait a soit « ask » (une question), soit « from » (un fait partagé).",
+                "Gardez l'un des deux.",
+            )
+        if self.ask is not None and self.type is None:
+            raise _problem("le type de la réponse manque.", "Ajoutez par exemple « type: integer ».")
+        if self.type in {"choice", "choices"} and not self.options:
+            raise _problem("les options du choix manquent.", 'Ajoutez « options: {code: "Libellé"} ».')
+        return self
+
+
+class Expense(Part):
+    title: Sentence
+    tax: Literal["included", "excluded", "either"] = "either"
+    refused: Sentence | None = None
+    up_to: Name | None = None
+    help: LongText | None = None
+
+
+class Parameter(Part):
+    """A number of the rules: dated values, oldest first."""
+
+    values: dict[date, ParameterValue]
+    source: Name
+    confirmed: YesNo = True
+    title: Sentence | None = None
+    note: Sentence | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_dates(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict):
+            raise _problem(
+                "un paramètre est une suite « date: valeur ».", "Écrivez {2021-01-14: 3500 €, source: appel}."
+            )
+        values, rest = {}, {}
+        for key, value in raw.items():
+            if str(key)[:1].isdigit():
+                try:
+                    values[parse_date(str(key))] = parse_parameter(value)
+                except ScalarError as problem:
+                    raise _problem(problem.message, problem.remedy) from None
+            else:
+                rest[key] = value
+        if not values:
+            raise _problem(
+                "aucune valeur datée.", "Écrivez la date d'effet, puis la valeur : 2021-01-14: 3500 €."
+            )
+        if len({type(value) for value in values.values()}) > 1:
+            raise _problem(
+                "les valeurs datées ne sont pas du même genre.", "Gardez la même unité d'une date à l'autre."
+            )
+        return {**rest, "values": dict(sorted(values.items()))}
+
+
+class Criterion(Part):
+    id: Identifier
+    title: Sentence | None = None
+    if_: dict[str, Any] | None = Field(default=None, alias="if")
+    else_: Sentence | None = Field(default=None, alias="else")
+    assess: Sentence | None = None
+    helps: LongText | None = None
+    source: Name
+    quote: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _one_nature(self) -> "Criterion":
+        if (self.if_ is None) == (self.assess is None):
+            raise _problem("un critère a soit « if », soit « assess ».", "Gardez l'un des deux.")
+        if self.if_ is not None and self.else_ is None:
+            raise _problem("la phrase du refus manque.", 'Ajoutez « else: "…" ».')
+        return self
+
+
+class OwnShare(Part):
+    nature: Literal["investment", "running", "either", "none"]
+    note: LongText | None = None
+
+
+class Award(Part):
+    """How the amount is to be read."""
+
+    ceiling: YesNo = False
+    clamp: YesNo | None = None
+    own_share: OwnShare | None = None
+    in_kind: LongText | None = None
+    dated_by: Literal["filing", "invoice", "decision"] = "filing"
+    unknown: LongText | None = None
+    note: LongText | None = None
+
+
+class GuideStep(Part):
+    title: Sentence
+    text: LongText
+
+
+class Question(Part):
+    question: Sentence
+    answer: LongText
+    source: Name | None = None
+
+
+class Document(Part):
+    title: Sentence
+    url: WebAddress | None = None
+    note: Sentence | None = None
+
+
+class Paper(Part):
+    title: Sentence
+    required: YesNo = True
+    help: LongText | None = None
+
+
+class Contact(Part):
+    name: Sentence
+    service: Sentence | None = None
+    url: WebAddress | None = None
+    email: Sentence | None = None
+    phone: Sentence | None = None
+    note: Sentence | None = None
+
+
+class Incompatible(Part):
+    scheme: Slug
+    why: Sentence
+    source: Name
+
+
+class Apply(Part):
+    how: Literal["here", "elsewhere", "nothing"]
+    url: WebAddress | None = None
+    text: LongText | None = None
+
+    @model_validator(mode="after")
+    def _address(self) -> "Apply":
+        if self.how == "elsewhere" and not (self.url or self.text):
+            raise _problem(
+                "l'adresse où déposer manque.", "Ajoutez « url », ou « text » si elle n'est pas connue."
+            )
+        return self
+
+
+class Field_(Part):  # noqa: N801 - pydantic's Field has the name
+    """A field of the form that is not a fact of the rules."""
+
+    id: Name
+    label: Sentence
+    type: Identifier
+    required: YesNo = False
+    help: LongText | None = None
+    options: dict[Identifier, Sentence] = {}
+
+
+class Section(Part):
+    section: Sentence
+    fields: tuple[Name | Field_, ...]
+
+
+class Review(Part):
+    framework: Literal["decret_2018_514", "cgct_detr", "running_costs", "none"] = "none"
+    steps: tuple[Sentence, ...] = ()
+    decider: Sentence | None = None
+    opinions: tuple[Sentence, ...] = ()
+    note: LongText | None = None
+
+
+class BudgetLine(Part):
+    title: Sentence
+    amount: Cents | None = None
+    posts: Whole | None = None
+    area: AreaCode | None = None
+    source: Name
+    confirmed: YesNo = True
+    note: Sentence | None = None
+
+
+class Instalment(Part):
+    id: Identifier
+    title: Sentence | None = None
+    share: Name
+    when: Literal["agreement_signed", "start_declared", "date", "report_accepted", "spend_justified"]
+    proof: tuple[Identifier, ...] = ()
+    note: Sentence | None = None
+
+
+class Publication(Part):
+    results: WebAddress | None = None
+    note: LongText | None = None
+
+
+class Expectation(Part):
+    verdict: Literal["yes", "no", "unknown"]
+    amount: Cents | Literal["unknown", "none"] | None = None
+    range: tuple[Cents, Cents] | None = None
+    fails: tuple[Identifier, ...] | None = None
+
+
+class Example(Part):
+    title: Sentence
+    at: Day | None = None
+    like: Whole | None = None
+    place: tuple[AreaCode, ...] = ()
+    facts: dict[str, Any] = {}
+    expect: Expectation
+
+
+class Scheme(Part):
+    """One scheme, for one area: local differences are already merged in."""
+
+    scheme: Slug
+    identity: Identity
+    sources: dict[Name, Source]
+    calendar: Calendar
+    territory: Territory | None = None
+    facts: dict[Name, Fact] = {}
+    expenses: dict[Name, Expense] = {}
+    parameters: dict[Name, Parameter] = {}
+    derived: tuple[LineSpec, ...] = ()
+    criteria: tuple[Criterion, ...]
+    award: Award = Award()
+    amount: tuple[LineSpec, ...] = ()
+    incompatible: tuple[Incompatible, ...] = ()
+    guide: tuple[GuideStep, ...] = ()
+    faq: tuple[Question, ...] = ()
+    documents: tuple[Document, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    missions: tuple[Sentence, ...] = ()
+    contacts: dict[str, Contact] = {}
+    apply: Apply = Apply(how="here")
+    form: tuple[Section, ...] = ()
+    review: Review = Review()
+    budget: tuple[BudgetLine, ...] = ()
+    payments: tuple[Instalment, ...] = ()
+    publication: Publication = Publication()
+    examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def _amount_or_reason(self) -> "Scheme":
+        if not self.amount and self.award.unknown is None and self.award.in_kind is None:
+            raise _problem(
+                "ni barème, ni raison de son absence.", 'Ajoutez « amount », ou « award: {unknown: "…"} ».'
+            )
+        return self
+
+
+def _problem(message: str, remedy: str) -> PydanticCustomError:
+    return PydanticCustomError("guichet", "{message} {remedy}", {"message": message, "remedy": remedy})
