@@ -50,7 +50,7 @@ def silenced(source: Source) -> Iterator[Violation]:
         elif SILENCED.search(comment) and explained.get(number - 1, "").startswith(comment):
             explained[number] = explained[number - 1]  # a run of lines gives its reason once, at the top
         elif SILENCED.search(comment):
-            remedy = f"`{comment}` gives no code or no reason: `# noqa: S608  # the name is a constant`."
+            remedy = f"`{comment}` gives no code or no reason: write it like `# noqa: S608  # the name is a constant`."
             yield Violation(source.path, number, remedy)
 
 
