@@ -7,7 +7,8 @@ See docs/reference/scheme-file.md for the language and docs/explanation/engine.m
 from bareme.answers import read_answer, read_answers
 from bareme.calendars import OpenState, open_on
 from bareme.checking import CheckReport, check_scheme
-from bareme.compiling import compile_scheme, value_on
+from bareme.compiling import compile_scheme
+from bareme.declaring import value_on
 from bareme.errors import FactError, Problem, ScalarError, SchemeError
 from bareme.plan import Facts, FactValue, Plan, PlanCriterion, PlanFact, PlanLine
 from bareme.reading import SchemeFile, SharedFacts, read_scheme, read_shared_facts

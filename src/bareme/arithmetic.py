@@ -22,11 +22,11 @@ class Arithmetic(Protocol):
     def minimum(self, a: Value, b: Value) -> Value: ...
     def maximum(self, a: Value, b: Value) -> Value: ...
     def truth(self, yes: Value, no: Value) -> Value: ...
+    def sure(self, yes: Value) -> Value: ...
     def choose(self, condition: Value, a: Value, b: Value) -> Value: ...
     def bracket(self, bounds: Sequence[int], x: Value) -> Value: ...
     def look_up(self, table: Sequence[int], index: Value) -> Value: ...
     def same(self, a: Value, b: Value) -> bool: ...
-    def not_(self, a: Value) -> Value: ...
 
 
 class Integers:
@@ -38,6 +38,10 @@ class Integers:
     @staticmethod
     def truth(yes: bool, no: bool) -> int:
         return YES if yes else NO if no else UNKNOWN
+
+    @staticmethod
+    def sure(yes: bool) -> int:
+        return YES if yes else NO
 
     @staticmethod
     def choose(condition: bool, a: int, b: int) -> int:
@@ -55,10 +59,6 @@ class Integers:
     def same(a: int, b: int) -> bool:
         return a == b
 
-    @staticmethod
-    def not_(a: bool) -> bool:
-        return not a
-
 
 class Columns:
     """Many applicants: int64 arrays of one length, or an int that holds for all."""
@@ -69,6 +69,10 @@ class Columns:
     @staticmethod
     def truth(yes: Value, no: Value) -> Value:
         return np.where(yes, np.int8(YES), np.where(no, np.int8(NO), np.int8(UNKNOWN)))
+
+    @staticmethod
+    def sure(yes: Value) -> Value:
+        return np.left_shift(np.asarray(yes).view(np.int8), 1)
 
     @staticmethod
     def choose(condition: Value, a: Value, b: Value) -> Value:
@@ -85,10 +89,6 @@ class Columns:
     @staticmethod
     def same(a: Value, b: Value) -> bool:
         return a is b
-
-    @staticmethod
-    def not_(a: Value) -> Value:
-        return np.logical_not(a)
 
 
 INTEGERS = Integers()

@@ -4,6 +4,7 @@ A truth is 0 (no), 1 (unknown) or 2 (yes): "all" is the least, "any" the greates
 values its bounds allow, so that a condition no answer can change is decided before it is asked.
 """
 
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
@@ -54,13 +55,20 @@ class Compare(Leaf):
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
         x, bound = self.inputs
-        if self.code == "at_least":
-            return m.truth(low[x] >= high[bound], high[x] < low[bound])
-        if self.code == "more_than":
-            return m.truth(low[x] > high[bound], high[x] <= low[bound])
-        if self.code == "at_most":
-            return m.truth(high[x] <= low[bound], low[x] > high[bound])
-        return m.truth(high[x] < low[bound], low[x] >= high[bound])
+        holds, fails = _COMPARISONS[self.code]
+        if m.same(low[x], high[x]) and m.same(low[bound], high[bound]):
+            return m.sure(holds(low[x], low[bound]))
+        if self.code in {"at_least", "more_than"}:
+            return m.truth(holds(low[x], high[bound]), fails(high[x], low[bound]))
+        return m.truth(holds(high[x], low[bound]), fails(low[x], high[bound]))
+
+
+_COMPARISONS = {
+    "at_least": (operator.ge, operator.lt),
+    "more_than": (operator.gt, operator.le),
+    "at_most": (operator.le, operator.gt),
+    "less_than": (operator.lt, operator.ge),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,8 @@ class Equal(Leaf):
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
         x, bound = self.inputs
+        if m.same(low[x], high[x]) and m.same(low[bound], high[bound]):
+            return m.sure(low[x] == low[bound])
         known = (low[x] == high[x]) & (low[bound] == high[bound])
         return m.truth(known & (low[x] == low[bound]), (high[x] < low[bound]) | (low[x] > high[bound]))
 
@@ -91,6 +101,8 @@ class OneOf(Leaf):
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
         possible = high[self.x]
+        if m.same(low[self.x], possible):
+            return m.sure((possible & self.allowed) != 0)
         return m.truth((possible & ~self.allowed) == 0, (possible & self.allowed) == 0)
 
 

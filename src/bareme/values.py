@@ -101,9 +101,7 @@ def parse_date(text: str) -> date:
             raise ValueError
         return date.fromisoformat(clean)
     except ValueError:
-        raise ScalarError(
-            f"« {text[:40]} » n'est pas une date.", "Écrivez par exemple 2021-03-31."
-        ) from None
+        raise ScalarError(f"« {text[:40]} » n'est pas une date.", "Écrivez par exemple 2021-03-31.") from None
 
 
 def parse_yes_no(text: str) -> bool:
