@@ -51,6 +51,8 @@ class Lease:
 
     def is_kept(self) -> bool:
         """Say whether a keeper is at work."""
+        if not self.plan.home.exists():  # the data directory was removed under us
+            return False
         keeper = Lock(self.plan.lock("keeper"))
         try:
             return not keeper.try_exclusive()
@@ -97,6 +99,8 @@ class Lease:
         self._users.let_go()
 
     def _spawn_keeper(self) -> None:
+        if self._keeper:
+            self._keeper.wait()  # killed: its lock was free
         command = [sys.executable, "-m", "guichet.embedded.keeper", self.plan.to_json()]
         with self.plan.log.open("ab") as log:
             keeper = subprocess.Popen(

@@ -90,6 +90,11 @@ def make_plan(data_dir: Path, *, durable: bool, report: Report) -> Plan:
             f"Le dossier {error.filename} n'est pas accessible à ce compte. Lancez Guichet depuis le compte "
             "qui l'a créé, ou choisissez un autre dossier dans GUICHET_DATA."
         ) from error
+    except OSError as error:
+        raise EmbeddedError(
+            f"Le dossier {data_dir} ne peut pas recevoir la base ({error.strerror}). "
+            "Choisissez un autre dossier dans GUICHET_DATA."
+        ) from error
     return Plan(binaries=binaries, account=account, home=home, sockets=sockets, durable=durable)
 
 

@@ -1,5 +1,6 @@
 """One PostgreSQL server: made, started, watched and stopped."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -144,50 +145,42 @@ def stop(pid: int) -> None:
 
 
 def is_alive(pid: int) -> bool:
-    """Say whether a process runs; a child of ours that has ended is reaped on the way."""
-    try:
-        if os.waitpid(pid, os.WNOHANG)[0] == pid:
-            return False
-    except ChildProcessError:
-        pass
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    """Say whether a process runs. One that has ended and that nobody reaps does not."""
+    return _command_of(pid) != b""
 
 
 def is_server(pid: int) -> bool:
     """Say whether this process is a PostgreSQL server and not a stranger that was given its number."""
-    if not is_alive(pid):
-        return False
-    told = Path(f"/proc/{pid}/cmdline")
-    if told.parent.parent.joinpath("self").exists():
+    return b"postgres" in _command_of(pid)
+
+
+def _command_of(pid: int) -> bytes:
+    """Return the command line of a process, empty when it has ended."""
+    with contextlib.suppress(ChildProcessError):  # a child of ours is reaped on the way
+        os.waitpid(pid, os.WNOHANG)
+    if Path("/proc/self").exists():
         try:
-            command = told.read_bytes()
+            return Path(f"/proc/{pid}/cmdline").read_bytes()
         except OSError:
-            return False
-    else:
-        asked = ["ps", "-p", str(pid), "-o", "command="]
-        command = subprocess.run(asked, capture_output=True, check=False).stdout
-    return b"postgres" in command
+            return b""
+    asked = subprocess.run(["ps", "-p", str(pid), "-ww", "-o", "command="], capture_output=True, check=False)
+    return asked.stdout.strip()
 
 
 def _forget_dead_server(plan: Plan) -> None:
-    """Remove the file of a dead server whose number now belongs to another program.
+    """Remove the files of a dead server whose number looks taken.
 
-    PostgreSQL removes it itself when the number is free; when it is taken (a container started
-    again gives out the same small numbers) it would refuse to start. The keeper's lock is held here.
+    PostgreSQL removes them itself when the number is free; when another program has it (a container
+    started again gives out the same small numbers), or when nobody reaped the dead server, it would
+    refuse to start. The keeper's lock is held here: no other server can be starting.
     """
-    path = plan.cluster / "postmaster.pid"
-    try:
-        pid = int(path.read_text().split("\n")[0])
-    except (FileNotFoundError, ValueError):
-        return
-    if not is_server(pid):
-        path.unlink(missing_ok=True)
+    for path in (plan.cluster / "postmaster.pid", plan.sockets / f".s.PGSQL.{PORT}.lock"):
+        try:
+            pid = int(path.read_text().split("\n")[0])
+        except (FileNotFoundError, ValueError):
+            continue
+        if not is_server(pid):
+            path.unlink(missing_ok=True)
 
 
 def _wait_ready(plan: Plan, process: "subprocess.Popen[bytes]") -> bool:
