@@ -1,9 +1,93 @@
-"""Is a scheme open on a day? Both ends of a window are included; extensions keep the first date."""
+"""The calendar of a scheme, and whether it is open on a day.
+
+Both ends of a window are included; extensions keep the first date.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated, Any
 
-from bareme.scheme import Calendar, Permanent, SetLocally, Window
+from pydantic import Discriminator, Field, Tag
+
+from bareme.part import Part
+from bareme.scalars import Day, Identifier, Name, Sentence, YesNo
+
+
+class Extension(Part):
+    until: Day
+    on: Day | None = None
+
+
+class Window(Part):
+    """A filing window; both days included, Europe/Paris."""
+
+    id: Identifier
+    title: Sentence | None = None
+    opens: Day | None = None
+    closes: Day | None = None
+    extended: tuple[Extension, ...] = ()
+    source: Name
+    note: Sentence | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day to file, extensions included."""
+        return self.extended[-1].until if self.extended else self.closes
+
+
+class Stage(Part):
+    """A dated step that is not a filing window: a vote, a committee, the results."""
+
+    id: Identifier
+    title: Sentence
+    from_: Day | None = Field(default=None, alias="from")
+    until: Day | None = None
+    source: Name
+    note: Sentence | None = None
+
+
+class Permanent(Part):
+    """Open without a call, since a day when it is known."""
+
+    always: YesNo
+    since: Day | None = None
+    source: Name
+    note: Sentence | None = None
+
+
+class SetLocally(Part):
+    """Dates exist, but only the body named here knows them."""
+
+    set_by: Sentence
+    source: Name
+    note: Sentence | None = None
+
+
+def _calendar_entry(raw: Any) -> str:
+    return (
+        "stage"
+        if isinstance(raw, dict) and ("from" in raw or ("until" in raw and "opens" not in raw))
+        else "window"
+    )
+
+
+CalendarEntry = Annotated[
+    Annotated[Window, Tag("window")] | Annotated[Stage, Tag("stage")], Discriminator(_calendar_entry)
+]
+
+
+def _calendar(raw: Any) -> str:
+    if isinstance(raw, dict):
+        return "set" if "set_by" in raw else "permanent"
+    return "dates"
+
+
+Calendar = Annotated[
+    Annotated[Permanent, Tag("permanent")]
+    | Annotated[SetLocally, Tag("set")]
+    | Annotated[tuple[CalendarEntry, ...], Tag("dates"), Field(min_length=1)],
+    Discriminator(_calendar),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from bareme.answers import read_answers
+from bareme.calendars import Permanent, SetLocally, Window
 from bareme.compiling import compile_scheme
 from bareme.errors import FactError, Problem, SchemeError
 from bareme.plan import Plan
 from bareme.reading import SchemeFile, SharedFacts, problem_at, read_scheme
-from bareme.scheme import Example, Permanent, Scheme, SetLocally, Window
+from bareme.scheme import Example, Scheme
 from bareme.tracing import Simulation, simulate
 
 

@@ -21,7 +21,6 @@ from bareme.plan import Plan, PlanCriterion, PlanFact, PlanLine
 from bareme.reading import SchemeFile, SharedFacts, problem_at
 from bareme.scheme import Criterion, Scheme
 
-DEFAULT_MAX = {"amount": 10**11, "integer": 10**7, "rate": 10_000, "integers": 10**7}
 WORD = 2**62
 
 
@@ -254,20 +253,23 @@ class _Compiler(Declarations):
                     day=self.in_force,
                 )
             )
+        return [*built, *self._territory()]
+
+    def _territory(self) -> list[PlanCriterion]:
         territory = self.scheme.territory
-        if territory is not None:
-            fact = next(fact for fact in self.facts.values() if fact.type == "codes")
-            inside = Inside(
+        if territory is None:
+            return []
+        fact = next(fact for fact in self.facts.values() if fact.type == "codes")
+        inside = Inside(
                 "inside",
                 fact.slot,
                 included=frozenset(territory.included),
                 excluded=frozenset(territory.excluded),
             )
-            source = self.source_title(territory.source, ("territory", "source"))
-            built.append(
+        source = self.source_title(territory.source, ("territory", "source"))
+        return [
                 PlanCriterion("territory", "Territoire", inside, territory.else_, source, code="territory")
-            )
-        return built
+            )]
 
     def _check_word(self, lines: list[PlanLine]) -> None:
         """Prove that no value nor product leaves 64 bits, by computing each line at its greatest."""

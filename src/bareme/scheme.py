@@ -4,13 +4,14 @@ These models check shapes only; `bareme.compiling` checks that the names and uni
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
+from bareme.calendars import Calendar
 from bareme.errors import ScalarError
 from bareme.lines import LineSpec
+from bareme.part import Part, file_problem
 from bareme.scalars import (
     AreaCode,
     Cents,
@@ -39,12 +40,6 @@ Kind = Literal["call", "desk", "label", "consultation", "accreditation", "contra
 FactType = Literal["yes_no", "integer", "amount", "rate", "date", "choice", "choices", "integers", "codes"]
 
 
-class Part(BaseModel):
-    """A part of a scheme file: closed, and unchanged once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Identity(Part):
     title: Sentence
     promise: Sentence
@@ -60,83 +55,6 @@ class Source(Part):
     url: WebAddress | None = None
     file: Sentence | None = None
     seen: Day | None = None
-
-
-class Extension(Part):
-    until: Day
-    on: Day | None = None
-
-
-class Window(Part):
-    """A filing window; both days included, Europe/Paris."""
-
-    id: Identifier
-    title: Sentence | None = None
-    opens: Day | None = None
-    closes: Day | None = None
-    extended: tuple[Extension, ...] = ()
-    source: Name
-    note: Sentence | None = None
-
-    @property
-    def last_day(self) -> date | None:
-        """The last day to file, extensions included."""
-        return self.extended[-1].until if self.extended else self.closes
-
-
-class Stage(Part):
-    """A dated step that is not a filing window: a vote, a committee, the results."""
-
-    id: Identifier
-    title: Sentence
-    from_: Day | None = Field(default=None, alias="from")
-    until: Day | None = None
-    source: Name
-    note: Sentence | None = None
-
-
-class Permanent(Part):
-    """Open without a call, since a day when it is known."""
-
-    always: YesNo
-    since: Day | None = None
-    source: Name
-    note: Sentence | None = None
-
-
-class SetLocally(Part):
-    """Dates exist, but only the body named here knows them."""
-
-    set_by: Sentence
-    source: Name
-    note: Sentence | None = None
-
-
-def _calendar_entry(raw: Any) -> str:
-    return (
-        "stage"
-        if isinstance(raw, dict) and ("from" in raw or ("until" in raw and "opens" not in raw))
-        else "window"
-    )
-
-
-CalendarEntry = Annotated[
-    Annotated[Window, Tag("window")] | Annotated[Stage, Tag("stage")], Discriminator(_calendar_entry)
-]
-
-
-def _calendar(raw: Any) -> str:
-    if isinstance(raw, dict):
-        return "set" if "set_by" in raw else "permanent"
-    return "dates"
-
-
-Calendar = Annotated[
-    Annotated[Permanent, Tag("permanent")]
-    | Annotated[SetLocally, Tag("set")]
-    | Annotated[tuple[CalendarEntry, ...], Tag("dates"), Field(min_length=1)],
-    Discriminator(_calendar),
-]
 
 
 class Territory(Part):
@@ -176,14 +94,14 @@ class Fact(Part):
     @model_validator(mode="after")
     def _one_origin(self) -> "Fact":
         if (self.from_ is None) == (self.ask is None):
-            raise _problem(
+            raise file_problem(
                 "un fait a soit « ask » (une question), soit « from » (un fait partagé).",
                 "Gardez l'un des deux.",
             )
         if self.ask is not None and self.type is None:
-            raise _problem("le type de la réponse manque.", "Ajoutez par exemple « type: integer ».")
+            raise file_problem("le type de la réponse manque.", "Ajoutez par exemple « type: integer ».")
         if self.type in {"choice", "choices"} and not self.options:
-            raise _problem("les options du choix manquent.", 'Ajoutez « options: {code: "Libellé"} ».')
+            raise file_problem("les options du choix manquent.", 'Ajoutez « options: {code: "Libellé"} ».')
         return self
 
 
@@ -208,7 +126,7 @@ class Parameter(Part):
     @classmethod
     def _gather_dates(cls, raw: Any) -> Any:
         if not isinstance(raw, dict):
-            raise _problem(
+            raise file_problem(
                 "un paramètre est une suite « date: valeur ».", "Écrivez {2021-01-14: 3500 €, source: appel}."
             )
         values, rest = {}, {}
@@ -217,15 +135,15 @@ class Parameter(Part):
                 try:
                     values[parse_date(str(key))] = parse_parameter(value)
                 except ScalarError as problem:
-                    raise _problem(problem.message, problem.remedy) from None
+                    raise file_problem(problem.message, problem.remedy) from None
             else:
                 rest[key] = value
         if not values:
-            raise _problem(
+            raise file_problem(
                 "aucune valeur datée.", "Écrivez la date d'effet, puis la valeur : 2021-01-14: 3500 €."
             )
         if len({type(value) for value in values.values()}) > 1:
-            raise _problem(
+            raise file_problem(
                 "les valeurs datées ne sont pas du même genre.", "Gardez la même unité d'une date à l'autre."
             )
         return {**rest, "values": dict(sorted(values.items()))}
@@ -244,9 +162,9 @@ class Criterion(Part):
     @model_validator(mode="after")
     def _one_nature(self) -> "Criterion":
         if (self.if_ is None) == (self.assess is None):
-            raise _problem("un critère a soit « if », soit « assess ».", "Gardez l'un des deux.")
+            raise file_problem("un critère a soit « if », soit « assess ».", "Gardez l'un des deux.")
         if self.if_ is not None and self.else_ is None:
-            raise _problem("la phrase du refus manque.", 'Ajoutez « else: "…" ».')
+            raise file_problem("la phrase du refus manque.", 'Ajoutez « else: "…" ».')
         return self
 
 
@@ -313,7 +231,7 @@ class Apply(Part):
     @model_validator(mode="after")
     def _address(self) -> "Apply":
         if self.how == "elsewhere" and not (self.url or self.text):
-            raise _problem(
+            raise file_problem(
                 "l'adresse où déposer manque.", "Ajoutez « url », ou « text » si elle n'est pas connue."
             )
         return self
@@ -416,11 +334,7 @@ class Scheme(Part):
     @model_validator(mode="after")
     def _amount_or_reason(self) -> "Scheme":
         if not self.amount and self.award.unknown is None and self.award.in_kind is None:
-            raise _problem(
+            raise file_problem(
                 "ni barème, ni raison de son absence.", 'Ajoutez « amount », ou « award: {unknown: "…"} ».'
             )
         return self
-
-
-def _problem(message: str, remedy: str) -> PydanticCustomError:
-    return PydanticCustomError("guichet", "{message} {remedy}", {"message": message, "remedy": remedy})
