@@ -261,15 +261,13 @@ class _Compiler(Declarations):
             return []
         fact = next(fact for fact in self.facts.values() if fact.type == "codes")
         inside = Inside(
-                "inside",
-                fact.slot,
-                included=frozenset(territory.included),
-                excluded=frozenset(territory.excluded),
-            )
+            "inside",
+            fact.slot,
+            included=frozenset(territory.included),
+            excluded=frozenset(territory.excluded),
+        )
         source = self.source_title(territory.source, ("territory", "source"))
-        return [
-                PlanCriterion("territory", "Territoire", inside, territory.else_, source, code="territory")
-            )]
+        return [PlanCriterion("territory", "Territoire", inside, territory.else_, source, code="territory")]
 
     def _check_word(self, lines: list[PlanLine]) -> None:
         """Prove that no value nor product leaves 64 bits, by computing each line at its greatest."""
