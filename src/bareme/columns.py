@@ -53,6 +53,17 @@ class Ragged:
         known = None if self.known is None else self.known[start:stop]
         return Ragged(self.values[first:last], self.offsets[start : stop + 1] - first, known)
 
+    def take(self, rows: NDArray[np.intp]) -> "Ragged":
+        """Return the numbers of these applicants, in this order."""
+        sizes = np.diff(self.offsets)[rows]
+        offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
+        starts = np.repeat(self.offsets[rows] - offsets[:-1], sizes)
+        return Ragged(
+            self.values[starts + np.arange(len(starts))],
+            offsets,
+            None if self.known is None else self.known[rows],
+        )
+
     def sums(self, table: BracketTable, most_unknown: int) -> tuple[Ints, Ints]:
         """Return the two ends of the sum of a tariff over each applicant's numbers."""
         running = np.concatenate(
@@ -75,6 +86,10 @@ class Codes:
 
     def block(self, start: int, stop: int) -> "Codes":
         return Codes(tuple(level[start:stop] for level in self.levels))
+
+    def take(self, rows: NDArray[np.intp]) -> "Codes":
+        """Return the codes of these applicants, in this order."""
+        return Codes(tuple(level[rows] for level in self.levels))
 
     def within(self, codes: frozenset[str]) -> Mask:
         """Return which applicants have one of the codes, at any level."""

@@ -48,6 +48,17 @@ class PlanFact:
         """Return the low and high ends of a known value. Raise FactError when it is not of the fact's type or bounds."""
         return _ENCODERS[self.type](self, value)
 
+    def decode(self, value: int) -> FactValue:
+        """Return the answer that a column holds as an integer."""
+        if self.type == "yes_no":
+            return bool(value)
+        if self.type == "date":
+            return date.fromordinal(value)
+        chosen = [code for index, (code, _) in enumerate(self.options) if value & (1 << index)]
+        if self.type == "choices":
+            return frozenset(chosen)
+        return chosen[0] if self.type == "choice" else value
+
 
 def _bool(fact: PlanFact, value: Any) -> tuple[int, int]:
     if value is True:
