@@ -2,9 +2,11 @@
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -20,6 +22,23 @@ def read_flag(name: str) -> bool:
     if value in FALSE:
         return False
     raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no: write 1 or 0.")
+
+
+def read_instant(name: str) -> datetime | None:
+    """Read a date and time (ISO 8601, Paris time unless it says otherwise), None when it is not given."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        instant = None
+    if instant is None or not 2000 <= instant.year <= 2100:
+        raise ImproperlyConfigured(
+            f"{name}={value} n'est pas une date et une heure entre 2000 et 2100 : "
+            "écrivez par exemple 2021-03-01T09:00."
+        )
+    return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo("Europe/Paris"))
 
 
 def read_secret_key(data_dir: Path) -> str:
@@ -40,7 +59,9 @@ def database_settings(url: str | None = None) -> dict[str, Any]:
     url = url or os.environ.get("DATABASE_URL") or "postgresql://guichet@/guichet"
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured("DATABASE_URL must start with postgresql:// : Guichet needs PostgreSQL 15+.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with postgresql:// : Guichet needs PostgreSQL 15+."
+        )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -8,14 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
-from guichet.config.environment import database_settings, read_flag, read_secret_key
+from guichet.config.environment import database_settings, read_flag, read_instant, read_secret_key
+from guichet.shared import logging as shared_logging
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("GUICHET_DATA") or BASE_DIR / "var")
 SCHEMES_DIR = Path(os.environ.get("GUICHET_SCHEMES") or BASE_DIR / "schemes")
 
 DEMO = read_flag("GUICHET_DEMO")
+DEMO_START = read_instant("GUICHET_NOW")
+if DEMO_START and not DEMO:
+    raise ImproperlyConfigured(
+        "GUICHET_NOW ne règle que l'horloge de la démonstration : ajoutez GUICHET_DEMO=1."
+    )
 DEBUG = False
 SECRET_KEY = read_secret_key(DATA_DIR)
 ALLOWED_HOSTS = os.environ.get("GUICHET_HOSTS", "127.0.0.1,localhost,testserver").split(",")
@@ -67,6 +74,7 @@ if DEMO:
     TEMPLATES[0]["OPTIONS"]["context_processors"].append("guichet.demo.banner.demonstration")
 
 DATABASES = {"default": database_settings()}
+LOGGING = shared_logging.configure()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "fr"
