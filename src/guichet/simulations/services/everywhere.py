@@ -77,6 +77,12 @@ class Everywhere:
         )
 
     @cached_property
+    def bounded(self) -> bool:
+        """Whether the upper ends mean something: no fact without a declared maximum is missing."""
+        missing = {origin.fact.name for origin in self.origins if origin.kind == "missing"}
+        return not any(fact.name in missing and not fact.bounded for fact in self.plan.facts)
+
+    @cached_property
     def country(self) -> Group:
         """The totals of all."""
         return self._group("Ensemble", np.ones(len(self.crowd), np.bool_))
