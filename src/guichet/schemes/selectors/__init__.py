@@ -1,0 +1,45 @@
+"""What other rooms may ask of the catalogue."""
+
+from guichet.schemes.compiled import SchemePlans
+from guichet.schemes.selectors.catalogue import (
+    SchemeFilter,
+    SchemePage,
+    SchemeRow,
+    catalogue_row,
+    closing_soon,
+    list_schemes,
+    load_problems,
+    read_filter,
+    slug_of_code,
+)
+from guichet.schemes.selectors.plans import (
+    PlanSet,
+    definition,
+    forget,
+    plan_for,
+    plans,
+    scheme_file,
+    scheme_plans,
+    shared_facts,
+)
+
+__all__ = [
+    "PlanSet",
+    "SchemeFilter",
+    "SchemePage",
+    "SchemePlans",
+    "SchemeRow",
+    "catalogue_row",
+    "closing_soon",
+    "definition",
+    "forget",
+    "list_schemes",
+    "load_problems",
+    "plan_for",
+    "plans",
+    "read_filter",
+    "scheme_file",
+    "scheme_plans",
+    "shared_facts",
+    "slug_of_code",
+]
