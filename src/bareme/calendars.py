@@ -27,6 +27,7 @@ class Window(Part):
     closes: Day | None = None
     extended: tuple[Extension, ...] = ()
     source: Name
+    confirmed: YesNo = True
     note: Sentence | None = None
 
     @property

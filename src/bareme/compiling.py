@@ -96,14 +96,15 @@ class _Compiler(Declarations):
             if expense.refused is not None:
                 names.refused.add(name)
                 continue
+            most = DEFAULT_MAX["amount"] if expense.max is None else expense.max
             if expense.up_to is None:
-                slot = names.add(name, "money", 0, DEFAULT_MAX["amount"], path)
+                slot = names.add(name, "money", 0, most, path)
                 free.append(slot)
             else:
-                slot = names.hidden(name, "money", 0, DEFAULT_MAX["amount"])
+                slot = names.hidden(name, "money", 0, most)
                 limited.append((name, slot, names.slot(expense.up_to, {"rate"}, (*path, "up_to"))))
             self.facts[name] = PlanFact(
-                name, name, "amount", slot, 0, DEFAULT_MAX["amount"], False, expense.title,
+                name, name, "amount", slot, 0, most, expense.max is not None, expense.title,
                 f"Combien prévoyez-vous de dépenser : {expense.title[:1].lower()}{expense.title[1:]} ?", expense.help, "€", expense=expense.tax,
             )  # fmt: skip
         if limited and not free:

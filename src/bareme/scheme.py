@@ -110,6 +110,7 @@ class Expense(Part):
     tax: Literal["included", "excluded", "either"] = "either"
     refused: Sentence | None = None
     up_to: Name | None = None
+    max: Cents | None = None
     help: LongText | None = None
 
 

@@ -168,14 +168,18 @@ def _grant(
 
 def _open_ended(plan: Plan, facts: Facts, needed: tuple[str, ...], most: int) -> bool:
     """Tell whether the upper end comes from a bound nobody declared: it would say nothing to a reader."""
-    guessed = [
-        fact for fact in plan.facts if not fact.bounded and fact.name in needed and fact.type != "integers"
-    ]
+    guessed = [fact for fact in plan.facts if not fact.bounded and fact.name in needed]
     if not guessed:
-        return any(fact.type == "integers" and not fact.bounded for fact in plan.facts if fact.name in needed)
+        return False
     low, high = plan.fill(facts)
+    halved = set()
     for fact in guessed:
-        high[fact.slot] = fact.high // 2
-    _run(plan.derived, low, high)
-    _run(plan.lines, low, high)
+        if fact.type == "integers":
+            halved |= {line.slot for line in (*plan.derived, *plan.lines) if fact.slot in line.operation.inputs}
+        else:
+            high[fact.slot] = fact.high // 2
+    for line in (*plan.derived, *plan.lines):
+        low[line.slot], high[line.slot] = line.operation.span(INTEGERS, low, high)
+        if line.slot in halved:
+            high[line.slot] //= 2
     return bool(high[plan.lines[-1].slot] != most)
