@@ -1,0 +1,40 @@
+"""What can go wrong when one asks where, each with the sentence a person reads."""
+
+# ruff: noqa: N818 - each names what was received, not a fault of the program
+from guichet.shared.errors import BadInput
+
+
+class TerritoryError(BadInput):
+    """Something about a territory that Guichet cannot use; `message` says what, and what to do."""
+
+
+class UnknownTerritory(TerritoryError):
+    """No territory bears this code on this date. `successors` are official codes that took its place."""
+
+    def __init__(self, message: str, successors: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.successors = successors
+
+
+class AmbiguousCode(TerritoryError):
+    """Several territories bear this plain code: 01 is the Ain and Guadeloupe."""
+
+
+class DateBeforeTerritories(TerritoryError):
+    """A date earlier than the first day Guichet knows the territories of."""
+
+
+class TerritoriesNotLoaded(TerritoryError):
+    """The table is empty."""
+
+
+class InvalidCursor(TerritoryError):
+    """The mark of a next page that does not belong to this search."""
+
+
+class InvalidIdentifier(TerritoryError):
+    """A SIREN or a SIRET that cannot be one."""
+
+
+class BrokenTerritoryFile(TerritoryError):
+    """The file of territories cannot be read; the sentence names the line."""
