@@ -1,0 +1,13 @@
+"""What a start and its child processes agree on."""
+
+SOCKET = "GUICHET_SOCKET"
+"""Names the descriptor of the socket to serve."""
+
+LIFELINE = "GUICHET_LIFELINE"
+"""Names the descriptor that closes when the parent ends."""
+
+QUIET = "--quiet"
+"""Asks a child to begin without lines of progress."""
+
+REFUSED = 3
+"""Exit status of a child that has said why it cannot work: starting it again would not help."""
