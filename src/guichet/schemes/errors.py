@@ -8,16 +8,18 @@ class SchemeProblem(BadInput):
 
 
 class UnknownScheme(SchemeProblem):
-    """No scheme bears this slug. `near` are slugs that look like it, best first."""
+    """No scheme bears this slug. `near` gives the titles of those that look like it by slug, best first."""
 
-    def __init__(self, slug: str, near: tuple[str, ...] = ()) -> None:
-        shown = slug[:60]
-        remedy = (
-            f"Vouliez-vous dire « {near[0]} » ?" if near else "Cherchez-la dans la liste de toutes les aides."
-        )
-        super().__init__(f"L’aide « {shown} » n’existe pas dans le catalogue. {remedy}")
+    def __init__(self, slug: str, near: dict[str, str] | None = None) -> None:
         self.slug = slug
-        self.near = near
+        self.near = near or {}
+        closest = next(iter(self.near), "")
+        remedy = (
+            f"Vouliez-vous dire « {closest} » ?"
+            if closest
+            else "Cherchez-la dans la liste de toutes les aides."
+        )
+        super().__init__(f"L’aide « {slug[:60]} » n’existe pas dans le catalogue. {remedy}")
 
 
 class NoRules(SchemeProblem):

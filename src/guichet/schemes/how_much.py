@@ -31,10 +31,14 @@ from guichet.shared.formats import format_amount, format_number, format_percent
 
 @dataclass(frozen=True, slots=True)
 class HowMuch:
-    """`text` is what the scheme gives; `confirmed` whether every number it rests on is. Never empty."""
+    """`text` is what the scheme gives, never empty; `confirmed` whether every number it rests on is.
+
+    `share` is the least and greatest share of the spend, in basis points; None when it gives something else.
+    """
 
     text: str
     confirmed: bool
+    share: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def how_much(scheme: Scheme, at: date) -> HowMuch:
     reader = _Reader(scheme, at)
     worth = reader.read()
     confirmed = all(scheme.parameters[name].confirmed for name in reader.used)
-    return HowMuch(_words(worth, ceiling=scheme.award.ceiling), confirmed)
+    share = (worth.low, worth.high) if worth.share and worth.high else None
+    return HowMuch(_words(worth, ceiling=scheme.award.ceiling), confirmed, share)
 
 
 class _Reader:

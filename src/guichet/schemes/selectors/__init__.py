@@ -11,13 +11,16 @@ from guichet.schemes.selectors.catalogue import (
     load_problems,
     read_filter,
     slug_of_code,
+    titles_of,
 )
 from guichet.schemes.selectors.plans import (
     PlanSet,
+    Published,
     definition,
     forget,
     plan_for,
     plans,
+    published,
     scheme_file,
     scheme_plans,
     shared_facts,
@@ -25,6 +28,7 @@ from guichet.schemes.selectors.plans import (
 
 __all__ = [
     "PlanSet",
+    "Published",
     "SchemeFilter",
     "SchemePage",
     "SchemePlans",
@@ -37,9 +41,11 @@ __all__ = [
     "load_problems",
     "plan_for",
     "plans",
+    "published",
     "read_filter",
     "scheme_file",
     "scheme_plans",
     "shared_facts",
     "slug_of_code",
+    "titles_of",
 ]

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -129,7 +129,7 @@ def load_problems() -> list[LoadProblem]:
 
 
 def unknown_scheme(slug: str) -> UnknownScheme:
-    """Return the error of a slug that does not exist, with the slugs that look like it."""
+    """Return the error of a slug that does not exist, with the schemes that look like it."""
     words = fold(slug)
     if not words:
         return UnknownScheme(slug)
@@ -137,7 +137,15 @@ def unknown_scheme(slug: str) -> UnknownScheme:
     rows = (
         Scheme.objects.filter(withdrawn_at=None).annotate(likeness=likeness).filter(likeness__gte=NEAR_ENOUGH)
     )
-    return UnknownScheme(slug, tuple(rows.order_by("-likeness", "slug").values_list("slug", flat=True)[:5]))
+    return UnknownScheme(slug, dict(rows.order_by("-likeness", "slug").values_list("slug", "title")[:5]))
+
+
+def titles_of(slugs: Iterable[str]) -> dict[str, str]:
+    """Return the titles of the schemes in force among these slugs, by slug: one query, none for no slug."""
+    wanted = list(slugs)
+    if not wanted:
+        return {}
+    return dict(Scheme.objects.filter(slug__in=wanted, withdrawn_at=None).values_list("slug", "title"))
 
 
 def _chosen(name: str, values: dict[str, Sequence[str]], choices: Sequence[str]) -> tuple[str, ...]:

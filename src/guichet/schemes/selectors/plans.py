@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from bareme import (
@@ -225,21 +225,22 @@ def plan_for(
     if not parameters:
         return scheme_plans(slug, at).plan(place)
     rules = _rules(slug)
+    file = _file_of(rules)
     with _cache.lock:
-        file = _cache.file(rules.slug, rules.digest)
         shared = _cache.shared_facts(rules.facts)
-    if file is None:
-        raise UnusableScheme(slug)
     return compile_scheme(file, shared, at, place=place, parameters=parameters)
 
 
 def scheme_file(slug: str) -> SchemeFile:
     """Return the definition of one scheme, local differences included. Raise as `plan_for` does."""
-    rules = _rules(slug)
+    return _file_of(_rules(slug))
+
+
+def _file_of(rules: _InForce) -> SchemeFile:
     with _cache.lock:
         file = _cache.file(rules.slug, rules.digest)
     if file is None:
-        raise UnusableScheme(slug)
+        raise UnusableScheme(rules.slug)
     return file
 
 
@@ -255,6 +256,64 @@ def shared_facts() -> SharedFacts:
         return {}
     with _cache.lock:
         return _cache.shared_facts(digest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """One entry of the catalogue, for its page: the definition in use, or what another catalogue says.
+
+    `refused` gives the sentences of what is wrong with the file as it is now, when the version in use is an
+    older one; `since` is when this version came into use.
+    """
+
+    slug: str
+    code: str
+    title: str
+    version: str
+    since: datetime
+    withdrawn_at: datetime | None
+    file: SchemeFile | None
+    received: dict[str, str]
+    refused: tuple[str, ...]
+
+
+def published(slug: str) -> Published:
+    """Return one entry of the catalogue, withdrawn or not: two queries, one more for a version not yet read.
+
+    Raise UnknownScheme, UnusableScheme.
+    """
+    row = (
+        models.Scheme.objects.filter(slug=slug)
+        .values(
+            "code",
+            "title",
+            "changed_at",
+            "withdrawn_at",
+            "version__digest",
+            "facts__digest",
+            "received__fields",
+        )
+        .first()
+    )
+    if row is None:
+        raise unknown_scheme(slug)
+    digest = row["version__digest"]
+    problems = models.LoadProblem.objects.filter(slug=slug).values_list("file", "problems")
+    return Published(
+        slug=slug,
+        code=row["code"],
+        title=row["title"],
+        version=digest or "",
+        since=row["changed_at"],
+        withdrawn_at=row["withdrawn_at"],
+        file=_file_of(_InForce(slug, digest, row["facts__digest"])) if digest else None,
+        received=row["received__fields"] or {},
+        refused=tuple(
+            f"{file}, ligne {problem['line']}, « {problem['key']} » : {problem['message']} {problem['remedy']}"
+            for file, found in problems
+            for problem in found
+        ),
+    )
 
 
 def forget() -> None:

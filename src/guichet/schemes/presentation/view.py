@@ -1,0 +1,249 @@
+"""Everything a page or a leaflet says of a scheme on one day, in one place, as French text."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from bareme import Scheme, open_on, value_on
+from bareme.scheme import Contact, Criterion, Expense, Parameter
+from guichet.schemes.compiled import status_of
+from guichet.schemes.enums import Audience, Kind, Status, Theme
+from guichet.schemes.how_much import HowMuch, how_much
+from guichet.schemes.presentation.dates import DatedStep, Deadline, dated_steps, scheme_deadline
+from guichet.schemes.presentation.picture import SharePart, TariffPicture, share_parts, tariff_pictures
+from guichet.schemes.presentation.values import write_value
+from guichet.shared.formats import format_amount, format_count, format_date
+
+TAXES = {"included": "TTC", "excluded": "hors taxes", "either": ""}
+INSTALMENTS = {
+    "agreement_signed": "à la signature de la convention",
+    "start_declared": "quand le projet démarre",
+    "date": "à une date fixée",
+    "report_accepted": "quand le bilan est accepté",
+    "spend_justified": "quand les dépenses sont justifiées",
+}
+OWN_SHARE = {
+    "investment": (
+        "Au moins 20 % pour vous",
+        "C’est un investissement : la collectivité qui le réalise finance elle-même au moins 20 % du total des "
+        "financements publics.",
+    ),
+    "running": (
+        "La règle des 20 % ne s’applique pas",
+        "C’est du fonctionnement : la loi n’impose pas de part minimale à votre charge.",
+    ),
+    "either": (
+        "20 % pour vous si c’est un investissement",
+        "Pour un investissement, la collectivité finance elle-même au moins 20 % du total des financements "
+        "publics. Pour du fonctionnement, cette règle ne s’applique pas.",
+    ),
+    "none": ("Votre part", ""),
+}
+BINDING = frozenset({"decret_2018_514", "cgct_detr"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourcedText:
+    """A sentence with where it comes from."""
+
+    title: str
+    text: str
+    source: str
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpenseView:
+    title: str
+    tax: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterView:
+    """A number of the rules: its value on the day, since when, and the values of other days."""
+
+    title: str
+    value: str
+    since: str
+    others: tuple[str, ...]
+    source: str
+    confirmed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnShareView:
+    title: str
+    rule: str
+    note: str
+    law: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeView:
+    """One scheme on one day, for one area, in words. `scheme` is the definition for what needs no wording."""
+
+    scheme: Scheme
+    at: date
+    area: str | None
+    kind: str
+    audiences: tuple[str, ...]
+    themes: tuple[str, ...]
+    status: Status
+    day: date | None
+    deadline: Deadline
+    how_much: HowMuch
+    parts: tuple[SharePart, ...]
+    tariffs: tuple[TariffPicture, ...]
+    conditions: tuple[SourcedText, ...]
+    assessed: tuple[SourcedText, ...]
+    accepted: tuple[ExpenseView, ...]
+    refused: tuple[ExpenseView, ...]
+    steps: tuple[DatedStep, ...]
+    parameters: tuple[ParameterView, ...]
+    own_share: OwnShareView | None
+    warning: str
+    contact: Contact | None
+    budget: tuple[str, ...]
+    payments: tuple[str, ...]
+    to_confirm: bool
+
+    @property
+    def title(self) -> str:
+        return self.scheme.identity.title
+
+    @property
+    def can_file(self) -> bool:
+        """Whether one may file on that day, as far as dates are known."""
+        return self.status in {Status.OPEN, Status.PERMANENT, Status.LOCAL}
+
+
+def view_scheme(
+    scheme: Scheme, at: date, *, area: str | None = None, place: tuple[str, ...] = ()
+) -> SchemeView:
+    """Put a definition in words for the day `at`; `area` is the code whose local differences it holds.
+
+    `place` (codes, nearest first) chooses the contact.
+    """
+    state = open_on(scheme.calendar, at)
+    status = status_of(scheme, state)
+    what = how_much(scheme, at)
+    parameters = tuple(
+        _parameter(scheme, name, parameter, at) for name, parameter in scheme.parameters.items()
+    )
+    return SchemeView(
+        scheme=scheme,
+        at=at,
+        area=area,
+        kind=Kind(scheme.identity.kind).label,
+        audiences=tuple(str(Audience(code).label) for code in scheme.identity.audiences),
+        themes=tuple(str(Theme(code).label) for code in scheme.identity.themes),
+        status=status,
+        day=state.day if state else None,
+        deadline=scheme_deadline(scheme, status, state, at),
+        how_much=what,
+        parts=share_parts(what, ceiling=scheme.award.ceiling),
+        tariffs=tariff_pictures(scheme, at),
+        conditions=tuple(_condition(scheme, item) for item in scheme.criteria if item.if_ is not None),
+        assessed=tuple(_assessed(scheme, item) for item in scheme.criteria if item.assess is not None),
+        accepted=tuple(_expense(scheme, item, at) for item in scheme.expenses.values() if not item.refused),
+        refused=tuple(
+            ExpenseView(item.title, "", item.refused) for item in scheme.expenses.values() if item.refused
+        ),
+        steps=tuple(dated_steps(scheme, at)),
+        parameters=parameters,
+        own_share=_own_share(scheme),
+        warning=_warning(scheme, status),
+        contact=_contact(scheme, place),
+        budget=tuple(_budget(scheme)),
+        payments=tuple(_payments(scheme, at)),
+        to_confirm=not all(parameter.confirmed for parameter in parameters),
+    )
+
+
+def _condition(scheme: Scheme, criterion: Criterion) -> SourcedText:
+    title = criterion.title or criterion.id
+    return SourcedText(
+        title, criterion.else_ or "", scheme.sources[criterion.source].title, criterion.quote or ""
+    )
+
+
+def _assessed(scheme: Scheme, criterion: Criterion) -> SourcedText:
+    title = criterion.assess or criterion.id
+    return SourcedText(
+        title, criterion.helps or "", scheme.sources[criterion.source].title, criterion.quote or ""
+    )
+
+
+def _expense(scheme: Scheme, expense: Expense, at: date) -> ExpenseView:
+    text = expense.help or ""
+    if expense.up_to is not None and expense.up_to in scheme.parameters:
+        limit = write_value(value_on(scheme.parameters[expense.up_to], at)[0])
+        text = f"{text} Dans la limite de {limit} des autres dépenses.".strip()
+    return ExpenseView(expense.title, TAXES[expense.tax], text)
+
+
+def _parameter(scheme: Scheme, name: str, parameter: Parameter, at: date) -> ParameterView:
+    value, _ = value_on(parameter, at)
+    ruling = max((day for day in parameter.values if day <= at), default=min(parameter.values))
+    others = tuple(
+        f"{write_value(other)} à partir du {format_date(day)}"
+        for day, other in parameter.values.items()
+        if day != ruling
+    )
+    return ParameterView(
+        title=parameter.title or name.replace("_", " "),
+        value=write_value(value),
+        since=format_date(ruling),
+        others=others,
+        source=scheme.sources[parameter.source].title,
+        confirmed=parameter.confirmed,
+        note=parameter.note or "",
+    )
+
+
+def _own_share(scheme: Scheme) -> OwnShareView | None:
+    share = scheme.award.own_share
+    if share is None:
+        return None
+    title, rule = OWN_SHARE[share.nature]
+    return OwnShareView(title, rule, share.note or "", law=share.nature != "none")
+
+
+def _warning(scheme: Scheme, status: Status) -> str:
+    """The law's word on signing too early (décret 2018-514, art. 5), or prudence where it does not bind."""
+    if status is Status.CLOSED or scheme.apply.how == "nothing" or not scheme.expenses:
+        return ""
+    if scheme.review.framework in BINDING:
+        return (
+            "Ne signez aucun devis, aucune commande, aucun marché avant d’avoir reçu l’accusé de réception de "
+            "votre demande : un projet déjà commencé perd l’aide."
+        )
+    return "Par prudence, attendez l’accusé de réception de votre demande avant de signer un devis ou une commande."
+
+
+def _contact(scheme: Scheme, place: tuple[str, ...]) -> Contact | None:
+    return next((scheme.contacts[code] for code in (*place, "default") if code in scheme.contacts), None)
+
+
+def _budget(scheme: Scheme) -> list[str]:
+    lines = []
+    for line in scheme.budget:
+        parts = [format_amount(line.amount)] if line.amount is not None else []
+        parts += [format_count(line.posts, "poste")] if line.posts is not None else []
+        mark = "" if line.confirmed else " (à confirmer)"
+        note = f" {line.note}" if line.note else ""
+        lines.append(f"{line.title} : {', '.join(parts) or 'montant non publié'}{mark}.{note}")
+    return lines
+
+
+def _payments(scheme: Scheme, at: date) -> list[str]:
+    lines = []
+    for payment in scheme.payments:
+        parameter = scheme.parameters.get(payment.share)
+        share = "le reste" if parameter is None else write_value(value_on(parameter, at)[0])
+        mark = " (à confirmer)" if parameter is not None and not parameter.confirmed else ""
+        title = payment.title or ("Solde" if parameter is None else "Versement")
+        note = f" {payment.note}" if payment.note else ""
+        lines.append(f"{title} : {share}{mark}, {INSTALMENTS[payment.when]}.{note}")
+    return lines
