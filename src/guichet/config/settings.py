@@ -23,6 +23,7 @@ if DEMO_START and not DEMO:
     raise ImproperlyConfigured(
         "GUICHET_NOW ne règle que l'horloge de la démonstration : ajoutez GUICHET_DEMO=1."
     )
+PUBLISHER = os.environ.get("GUICHET_PUBLISHER", "")  # the administration named in the legal notice
 DEBUG = False
 SECRET_KEY = read_secret_key(DATA_DIR)
 ALLOWED_HOSTS = os.environ.get("GUICHET_HOSTS", "127.0.0.1,localhost,testserver").split(",")
@@ -91,6 +92,7 @@ STORAGES = {
 }
 # Until files are published (tests, a working copy), they are served from the packages that hold them.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 
 # Nothing comes from elsewhere, nothing is inline: charts are SVG attributes, scripts are files.
