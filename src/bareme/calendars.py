@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
-from bareme.part import Part
+from bareme.part import Part, file_problem
 from bareme.scalars import Day, Identifier, Name, Sentence, YesNo
 
 
@@ -29,6 +29,19 @@ class Window(Part):
     source: Name
     confirmed: YesNo = True
     note: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> "Window":
+        if self.opens is None and self.last_day is None:
+            raise file_problem(
+                "ni ouverture, ni clôture.", "Écrivez la date que la source donne, ou « set_by »."
+            )
+        if self.opens is not None and self.last_day is not None and self.last_day < self.opens:
+            raise file_problem(
+                "le dernier jour de dépôt précède l'ouverture.",
+                "Vérifiez « opens », « closes » et « extended ».",
+            )
+        return self
 
     @property
     def last_day(self) -> date | None:
@@ -54,6 +67,13 @@ class Permanent(Part):
     since: Day | None = None
     source: Name
     note: Sentence | None = None
+
+    @field_validator("always")
+    @classmethod
+    def _said_yes(cls, always: bool) -> bool:
+        if not always:
+            raise file_problem("« always » ne se nie pas.", "Écrivez les dates de dépôt, ou « set_by ».")
+        return always
 
 
 class SetLocally(Part):

@@ -13,6 +13,10 @@ from bareme.plan import Plan
 from bareme.reading import SchemeFile, SharedFacts, problem_at, read_scheme
 from bareme.scheme import Example, Scheme
 from bareme.tracing import Simulation, simulate
+from bareme.tree import size_of
+from bareme.values import Tariff
+
+MAX_CHECKED = 500_000  # values read, times the days, areas and examples they are compiled for: about a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,10 @@ def check_scheme(content: bytes, file: str, shared: SharedFacts) -> CheckReport:
     except SchemeError as error:
         return CheckReport(file, None, tuple(error.problems), 0)
     problems: dict[str, Problem] = {}
-    for area, at in _occasions(scheme):
+    occasions = list(_occasions(scheme))
+    if _effort(scheme) * (len(occasions) + len(scheme.base.examples)) > MAX_CHECKED:
+        return CheckReport(file, None, (_too_long(scheme),), 0)
+    for area, at in occasions:
         try:
             compile_scheme(scheme, shared, at, place=(area,) if area else ())
         except SchemeError as error:
@@ -42,6 +49,26 @@ def check_scheme(content: bytes, file: str, shared: SharedFacts) -> CheckReport:
     failures = tuple(_run_examples(scheme, shared))
     failures += tuple(_check_payments(scheme))
     return CheckReport(file, scheme, failures, len(scheme.base.examples))
+
+
+def _effort(scheme: SchemeFile) -> int:
+    """Weigh one compilation: the values of the file, and each line on the widest tariff."""
+    parameters = [
+        value for parameter in scheme.base.parameters.values() for value in parameter.values.values()
+    ]
+    widest = max((len(value.brackets) for value in parameters if isinstance(value, Tariff)), default=1)
+    lines = len(scheme.base.derived) + len(scheme.base.amount)
+    return size_of(scheme.tree) + 8 * lines * widest
+
+
+def _too_long(scheme: SchemeFile) -> Problem:
+    return problem_at(
+        scheme.tree,
+        scheme.file,
+        ("examples",),
+        "trop de dates, de zones et d'exemples pour un texte de cette longueur.",
+        "Retirez des exemples, ou partagez le dispositif en deux.",
+    )
 
 
 def _occasions(scheme: SchemeFile) -> Iterator[tuple[str | None, date]]:

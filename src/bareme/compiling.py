@@ -14,7 +14,7 @@ from bareme.building import build_condition, build_operation
 from bareme.calendars import open_on
 from bareme.conditions import Condition, Fixed, Inside
 from bareme.declaring import DEFAULT_MAX, Declarations
-from bareme.errors import DefinitionError, SchemeError
+from bareme.errors import DefinitionError, FactError, SchemeError
 from bareme.naming import Names, Path
 from bareme.operations import Least, Share, Sum
 from bareme.plan import Plan, PlanCriterion, PlanFact, PlanLine
@@ -41,9 +41,10 @@ def compile_scheme(
     try:
         return _Compiler(file, scheme, shared, at, area, parameters or {}).compile()
     except DefinitionError as error:
-        raise SchemeError(
-            [problem_at(file.tree, file.file, error.path, error.message, error.remedy)]
-        ) from None
+        if parameters:
+            raise FactError(", ".join(parameters), str(error)) from None
+        tree = file.tree if area is None else file.trees[area]
+        raise SchemeError([problem_at(tree, file.file, error.path, error.message, error.remedy)]) from None
 
 
 class _Compiler(Declarations):
@@ -276,14 +277,14 @@ class _Compiler(Declarations):
         low: list[Any] = [_Watched(value) if isinstance(value, int) else value for value in self.names.low]
         for line in lines:
             try:
-                least, most = line.operation.span(INTEGERS, low, high)
+                least, most = map(_Watched, line.operation.span(INTEGERS, low, high))
             except OverflowError:
                 raise DefinitionError(
                     ("amount",),
                     f"la ligne « {line.id} » peut dépasser ce qui se calcule exactement.",
                     "Donnez un « max » plus petit aux faits qu'elle utilise.",
                 ) from None
-            low[line.slot], high[line.slot] = _Watched(least), _Watched(most)
+            low[line.slot], high[line.slot] = least, most
 
 
 class _Watched(int):

@@ -1,7 +1,7 @@
 """What a scheme declares before any rule is compiled: its parameters on a day, its facts, their bounds."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from bareme.errors import DefinitionError, FactError, ScalarError
@@ -17,12 +17,20 @@ from bareme.values import (
     Rate,
     Tariff,
     parse_amount,
+    parse_date,
     parse_integer,
     parse_parameter,
     parse_rate,
 )
 
-DEFAULT_MAX = {"amount": 10**11, "integer": 10**7, "rate": 10_000, "integers": 10**7}
+DEFAULT_MIN = {"date": date(1900, 1, 1).toordinal()}
+DEFAULT_MAX = {
+    "amount": 10**11,
+    "integer": 10**7,
+    "rate": 10_000,
+    "integers": 10**7,
+    "date": date(2200, 1, 1).toordinal(),
+}
 
 
 def value_on(parameter: Parameter, at: date) -> tuple[ParameterValue, date | None]:
@@ -175,7 +183,13 @@ def _constant_value(value: Amount | Rate | Number | Day) -> tuple[str, int]:
     return "date", value.value.toordinal()
 
 
-_PARSERS = {"amount": parse_amount, "integer": parse_integer, "rate": parse_rate, "integers": parse_integer}
+_PARSERS: dict[str, Callable[[str], int]] = {
+    "amount": parse_amount,
+    "integer": parse_integer,
+    "rate": parse_rate,
+    "integers": parse_integer,
+    "date": lambda text: parse_date(text).toordinal(),
+}
 
 
 def _bounds(kind: str, definition: Fact | SharedFact, path: Path) -> tuple[int, int, bool]:
@@ -188,16 +202,14 @@ def _bounds(kind: str, definition: Fact | SharedFact, path: Path) -> tuple[int, 
                 (*path, "options"), "un choix a de 1 à 60 options.", "Regroupez des options."
             )
         return 0, (1 << len(definition.options)) - 1, True
-    if kind == "date":
-        return date(1900, 1, 1).toordinal(), date(2200, 1, 1).toordinal(), True
     if kind == "codes":
         return 0, 0, True
     parse = _PARSERS[kind]
     try:
-        low = 0 if definition.min == "0" else parse(definition.min)
+        low = DEFAULT_MIN.get(kind, 0) if definition.min == "0" else parse(definition.min)
         high = DEFAULT_MAX[kind] if definition.max is None else parse(definition.max)
     except ScalarError as problem:
         raise DefinitionError(path, problem.message, problem.remedy) from None
     if low > high:
         raise DefinitionError((*path, "min"), "le minimum dépasse le maximum.", "Échangez-les.")
-    return low, high, definition.max is not None or kind == "rate"
+    return low, high, definition.max is not None or kind in {"rate", "date"}

@@ -80,6 +80,11 @@ def _date(fact: PlanFact, value: Any) -> tuple[int, int]:
     if not isinstance(value, date):
         raise FactError(fact.name, "une date est attendue.")
     day = value.toordinal()
+    if not fact.low <= day <= fact.high:
+        first, last = date.fromordinal(fact.low), date.fromordinal(fact.high)
+        raise FactError(
+            fact.name, f"la date doit être comprise entre le {first:%d/%m/%Y} et le {last:%d/%m/%Y}."
+        )
     return day, day
 
 

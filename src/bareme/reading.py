@@ -2,17 +2,24 @@
 
 import difflib
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast, get_args
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Tag, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bareme.errors import Problem, SchemeError
+from bareme.scalars import AreaCode
 from bareme.scheme import Scheme, SharedFact
-from bareme.tree import Map, Seq, Text, Tree, read_tree
+from bareme.tree import Map, Seq, Text, Tree, read_tree, size_of
 
 SharedFacts = dict[str, SharedFact]
+
+MAX_PROBLEMS = 50
+MAX_MERGED = 150_000  # values of the country's definition, times the areas it is merged for
+_AREA = TypeAdapter(AreaCode)
 
 _MESSAGES = {
     "missing": ("cette clé manque.", "Ajoutez-la."),
@@ -23,6 +30,7 @@ _MESSAGES = {
     "string_too_long": ("ce texte est trop long.", "Raccourcissez-le."),
     "string_too_short": ("ce texte est vide.", "Complétez-le ou effacez la clé."),
     "too_short": ("cette liste est vide.", "Ajoutez un élément ou effacez la clé."),
+    "too_long": ("cette liste est trop longue.", "Gardez les éléments les plus utiles."),
     "string_type": ("un texte est attendu ici.", "Écrivez-le sur une ligne, entre guillemets."),
     "tuple_type": ("une liste est attendue ici.", "Écrivez [a, b] ou une ligne « - … » par élément."),
     "dict_type": ("une suite de clés est attendue ici.", "Écrivez {clé: valeur}."),
@@ -36,7 +44,7 @@ class SchemeFile:
     """A scheme as one file describes it.
 
     `version` is the hash of the text, so that two contents never share a version; `local` holds the definition of each
-    area that differs, already merged with the country's.
+    area that differs, already merged with the country's, and `trees` the text each of them comes from.
     """
 
     file: str
@@ -44,6 +52,7 @@ class SchemeFile:
     base: Scheme
     local: dict[str, Scheme] = field(default_factory=dict)
     tree: Map = field(default_factory=Map, repr=False, compare=False)
+    trees: dict[str, Map] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def slug(self) -> str:
@@ -64,37 +73,51 @@ def read_scheme(content: bytes, file: str) -> SchemeFile:
     """
     tree = read_tree(content, file)
     areas = tree.get("local", Map())
-    if not isinstance(areas, Map):
-        raise SchemeError(
-            [
-                Problem(
-                    file,
-                    areas.line,
-                    "local",
-                    "une suite de codes est attendue ici.",
-                    "Écrivez {DEP-37: {…}}.",
-                )
-            ]
-        )
     country = _without(tree, "local")
     base = _validate(country, file)
-    local = {}
-    for code, difference in areas.items():
-        if not isinstance(difference, Map):
-            raise SchemeError(
-                [
-                    Problem(
-                        file,
-                        difference.line,
-                        code,
-                        "une suite de clés est attendue ici.",
-                        "Écrivez {parameters: {…}}.",
-                    )
-                ]
-            )
-        local[str(code)] = _validate(_merge(country, difference), file)
+    if not isinstance(areas, Map):
+        raise _refused(file, areas, "local", "une suite de codes est attendue ici.", "Écrivez {DEP-37: {…}}.")
+    if len(areas) * size_of(country) > MAX_MERGED:
+        raise _refused(
+            file, areas, "local", "trop de zones pour un texte de cette longueur.", "Partagez le dispositif."
+        )
+    trees = {code: _local(country, code, areas, file) for code in areas}
+    local = {code: _validate(merged, file) for code, merged in trees.items()}
     version = hashlib.sha256(content).hexdigest()[:16]
-    return SchemeFile(file, version, base, local, tree)
+    return SchemeFile(file, version, base, local, tree, trees)
+
+
+def _local(country: Map, code: str, areas: Map, file: str) -> Map:
+    """Return the country's definition with an area's differences laid over it."""
+    difference, key = areas[code], f"local.{code}"
+    try:
+        _AREA.validate_python(code)
+    except ValidationError:
+        place = Text()
+        place.line = areas.lines[code]
+        raise _refused(file, place, key, "ce code n'est pas celui d'une zone.", "Écrivez DEP-37.") from None
+    if not isinstance(difference, Map):
+        raise _refused(
+            file, difference, key, "une suite de clés est attendue ici.", "Écrivez {parameters: {…}}."
+        )
+    removed = difference.get("remove", Seq())
+    known = [_id(item) for item in cast("Seq", country["criteria"])]
+    if not isinstance(removed, Seq):
+        raise _refused(file, removed, f"{key}.remove", "une liste est attendue ici.", "Écrivez [critère].")
+    for name in removed:
+        if name not in known:
+            raise _refused(
+                file,
+                name,
+                f"{key}.remove",
+                "un critère à retirer n'existe pas.",
+                f"Choisissez parmi : {', '.join(known)}.",
+            )
+    return _merge(country, difference)
+
+
+def _refused(file: str, place: Tree, key: str, message: str, remedy: str) -> SchemeError:
+    return SchemeError([Problem(file, place.line or 1, key, message, remedy)])
 
 
 def read_shared_facts(content: bytes, file: str) -> SharedFacts:
@@ -103,7 +126,7 @@ def read_shared_facts(content: bytes, file: str) -> SharedFacts:
     try:
         return TypeAdapter(SharedFacts).validate_python(dict(tree))
     except ValidationError as error:
-        raise SchemeError([_problem(detail, tree, file) for detail in error.errors()]) from None
+        raise SchemeError(_problems(error, tree, file)) from None
 
 
 def problem_at(tree: Map, file: str, path: tuple[str | int, ...], message: str, remedy: str) -> Problem:
@@ -116,11 +139,17 @@ def _validate(tree: Map, file: str) -> Scheme:
     try:
         return Scheme.model_validate(tree)
     except ValidationError as error:
-        raise SchemeError([_problem(detail, tree, file) for detail in error.errors()]) from None
+        raise SchemeError(_problems(error, tree, file)) from None
+
+
+def _problems(error: ValidationError, tree: Map, file: str) -> list[Problem]:
+    """Say the first problems: past them, a reader mends and checks again."""
+    details = error.errors(include_url=False)
+    return [_problem(detail, tree, file) for detail in details[:MAX_PROBLEMS]]
 
 
 def _problem(detail: ErrorDetails, tree: Map, file: str) -> Problem:
-    line, written = _locate(tree, detail["loc"])
+    line, written = _locate(tree, _written(detail["loc"]))
     key = ".".join(written)
     kind = detail["type"]
     if kind == "guichet":
@@ -143,7 +172,7 @@ def _problem(detail: ErrorDetails, tree: Map, file: str) -> Problem:
             file,
             line,
             key,
-            f"« {detail['input']} » n'est pas admis.",
+            f"« {str(detail['input'])[:40]} » n'est pas admis.",
             f"Choisissez parmi : {detail['ctx']['expected']}.",
         )
     message, remedy = _MESSAGES.get(
@@ -171,22 +200,38 @@ def _locate(tree: Map, path: tuple[str | int, ...]) -> tuple[int, list[str]]:
     return line, written
 
 
+def _written(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Take out of a line's path the name of its operation, that pydantic puts before the key."""
+    in_line = len(path) > 3 and path[0] in {"amount", "derived"}
+    return (*path[:2], *path[3:]) if in_line else path
+
+
 def _known_keys(path: tuple[str | int, ...]) -> list[str]:
     """Return the keys that the vocabulary knows where `path` ends."""
-    model: Any = Scheme
+    models: dict[str, type[BaseModel]] = {"": Scheme}
     for part in path[:-1]:
-        fields = getattr(model, "model_fields", {})
-        by_key = {info.alias or name: info for name, info in fields.items()}
-        if part in by_key:
-            model = next(iter(_models(by_key[str(part)].annotation)), model)
-    fields = getattr(model, "model_fields", {})
-    return [info.alias or name for name, info in fields.items()]
+        if part in models:  # the variant of a union, by its tag
+            models = {"": models[str(part)]}
+        else:
+            keys = {key: info for model in models.values() for key, info in _keys(model)}
+            found = dict(_variants(keys[str(part)].annotation)) if part in keys else {}
+            models = found or models
+    return [key for model in models.values() for key, _ in _keys(model)]
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
+def _keys(model: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    return [(info.alias or name, info) for name, info in model.model_fields.items()]
+
+
+def _variants(annotation: Any, tag: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+    """Find the models of an annotation, each with its tag in a union."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for argument in getattr(annotation, "__args__", ()) for model in _models(argument)]
+        yield tag, annotation
+    for mark in get_args(annotation):
+        if isinstance(mark, Tag):
+            tag = mark.tag
+    for argument in get_args(annotation):
+        yield from _variants(argument, tag)
 
 
 def _without(tree: Map, key: str) -> Map:

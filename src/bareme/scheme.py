@@ -134,11 +134,16 @@ class Parameter(Part):
         for key, value in raw.items():
             if str(key)[:1].isdigit():
                 try:
-                    values[parse_date(str(key))] = parse_parameter(value)
+                    day, parsed = parse_date(str(key)), parse_parameter(value)
                 except ScalarError as problem:
                     raise file_problem(problem.message, problem.remedy) from None
+                if day in values:
+                    raise file_problem(f"la date {day} est écrite deux fois.", "Gardez une valeur par date.")
+                values[day] = parsed
             else:
                 rest[key] = value
+        if "values" in rest:
+            raise file_problem("« values » ne s'écrit pas.", "Écrivez la date d'effet, puis la valeur.")
         if not values:
             raise file_problem(
                 "aucune valeur datée.", "Écrivez la date d'effet, puis la valeur : 2021-01-14: 3500 €."
@@ -330,7 +335,7 @@ class Scheme(Part):
     budget: tuple[BudgetLine, ...] = ()
     payments: tuple[Instalment, ...] = ()
     publication: Publication = Publication()
-    examples: tuple[Example, ...] = ()
+    examples: tuple[Example, ...] = Field(default=(), max_length=100)
 
     @model_validator(mode="after")
     def _amount_or_reason(self) -> "Scheme":

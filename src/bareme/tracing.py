@@ -175,7 +175,9 @@ def _open_ended(plan: Plan, facts: Facts, needed: tuple[str, ...], most: int) ->
     halved = set()
     for fact in guessed:
         if fact.type == "integers":
-            halved |= {line.slot for line in (*plan.derived, *plan.lines) if fact.slot in line.operation.inputs}
+            halved |= {
+                line.slot for line in (*plan.derived, *plan.lines) if fact.slot in line.operation.inputs
+            }
         else:
             high[fact.slot] = fact.high // 2
     for line in (*plan.derived, *plan.lines):

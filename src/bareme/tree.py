@@ -13,13 +13,16 @@ import yaml
 from bareme.errors import Problem, SchemeError
 
 MAX_BYTES = 256 * 1024
-MAX_NODES = 20_000
+MAX_NODES = 10_000
 MAX_DEPTH = 12
 
+MAX_KEY = 60
+
 # Control characters, and the invisible ones that make a text read otherwise than it is written
-# (bidirectional overrides and isolates, zero-width characters, line and paragraph separators).
+# (bidirectional overrides and isolates, zero-width characters, fillers, tags, line and paragraph separators).
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
 
 
@@ -46,8 +49,15 @@ Tree = Text | Map | Seq
 
 
 def read_tree(content: bytes, file: str) -> Map:
-    """Read a YAML text of at most 256 KiB and 20 000 values. Raise SchemeError at the first thing refused."""
+    """Read a YAML text of at most 256 KiB and 10 000 values. Raise SchemeError at the first thing refused."""
     return _Reader(file).read(content)
+
+
+def size_of(tree: Tree) -> int:
+    """Count the values of a tree."""
+    if isinstance(tree, Map):
+        return 1 + sum(size_of(value) for value in tree.values())
+    return 1 + sum(size_of(value) for value in tree) if isinstance(tree, Seq) else 1
 
 
 class _Reader:
@@ -72,7 +82,7 @@ class _Reader:
         except UnicodeDecodeError as error:
             line = content[: error.start].count(b"\n") + 1
             self.fail(line, "", "le texte n'est pas de l'UTF-8.", "Enregistrez le fichier en UTF-8.")
-        self._refuse_invisible(text)
+        self._refuse_invisible(text, 1, "")
         try:
             # CParser (libyaml) and the pure parser give the same events; only the first is fast.
             self.events = yaml.parse(text, Loader=yaml.CSafeLoader)
@@ -94,12 +104,14 @@ class _Reader:
             )
         return root
 
-    def _refuse_invisible(self, text: str) -> None:
+    def _refuse_invisible(self, text: str, line: int, key: str) -> None:
         found = _INVISIBLE.search(text)
         if found:
-            line = text.count("\n", 0, found.start()) + 1
+            line += text.count("\n", 0, found.start())
             code = f"U+{ord(found.group()):04X}"
-            self.fail(line, "", f"caractère invisible {code}.", "Effacez-le : il cache ou retourne le texte.")
+            self.fail(
+                line, key, f"caractère invisible {code}.", "Effacez-le : il cache ou retourne le texte."
+            )
 
     def _document(self) -> Tree | None:
         root: Tree | None = None
@@ -139,6 +151,7 @@ class _Reader:
                 "Effacez-la : nos types lisent le texte.",
             )
         if isinstance(event, yaml.ScalarEvent):
+            self._refuse_invisible(event.value, line, key)  # written as an escape: "\\u202e"
             text = Text(event.value)
             text.line = line
             return text
@@ -166,6 +179,13 @@ class _Reader:
             if not isinstance(name, Text):
                 self.fail(
                     _line(event), key, "une clé doit être un mot.", "Remplacez cette clé par un nom simple."
+                )
+            if len(name) > MAX_KEY:
+                self.fail(
+                    name.line,
+                    f"{name[:MAX_KEY]}…",
+                    f"cette clé dépasse {MAX_KEY} caractères.",
+                    "Donnez un nom plus court.",
                 )
             if name in result:
                 first = result.lines[name]

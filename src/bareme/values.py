@@ -13,6 +13,7 @@ from bareme.errors import ScalarError
 MAX_CENTS: Final = 10**13  # 100 billion euros: above any public scheme, far below what int64 holds
 MAX_NUMBER: Final = 10**9
 FULL_RATE: Final = 10_000
+MAX_BRACKETS: Final = 40
 
 _SPACES = re.compile("[\\s\u00a0\u202f\u2009]+")
 _GROUPED = re.compile(r"\d{1,3}(?:(?P<sep>[ .,])\d{3})(?:(?P=sep)\d{3})*")
@@ -28,8 +29,10 @@ def _number(text: str, decimals: int, what: str, example: str) -> int:
     whole, fraction = _split_decimal(clean, problem)
     if _GROUPED.fullmatch(whole):
         whole = re.sub(r"[ .,]", "", whole)
-    if not (whole.isascii() and whole.isdigit()) or len(whole) > 30:
+    if not (whole.isascii() and whole.isdigit()):
         raise problem
+    if len(whole) > 30:  # never converted: a text of 200 000 digits would take its time
+        raise ScalarError(f"« {text[:40]} » est trop grand.", "Écrivez un nombre plus petit.")
     if fraction and not (fraction.isascii() and fraction.isdigit()):
         raise problem
     if len(fraction) > decimals:
@@ -54,8 +57,8 @@ def _split_decimal(clean: str, problem: ScalarError) -> tuple[str, str]:
     if commas + dots == 0:
         return clean, ""
     whole, _, fraction = clean.rpartition("," if commas else ".")
-    if len(fraction) == 3:  # 1.250: a thousand or a decimal? Nobody can tell
-        raise ScalarError(f"« {clean} » se lit de deux façons.", "Écrivez 1250 ou 1,25.")
+    if len(fraction) == 3 and fraction.isdigit():  # 1.250: a thousand or a decimal? Nobody can tell
+        raise ScalarError(f"« {clean[:40]} » se lit de deux façons.", "Écrivez 1250 ou 1,25.")
     return whole, fraction
 
 
@@ -145,6 +148,8 @@ class Tariff:
 
 def parse_tariff(items: list[str]) -> Tariff:
     """Read `[70 % to 200000 €, 50 % beyond]` and its kin: see docs/reference/scheme-file.md."""
+    if len(items) > MAX_BRACKETS:
+        raise ScalarError(f"ce barème a plus de {MAX_BRACKETS} tranches.", "Regroupez des tranches.")
     brackets, kinds = [], set()
     previous = -1
     for position, item in enumerate(items):
@@ -152,21 +157,21 @@ def parse_tariff(items: list[str]) -> Tariff:
         last = position == len(items) - 1
         if text.endswith(_BEYOND) != last:
             raise ScalarError(
-                f"« {text} » : seule la dernière tranche est ouverte.", "Finissez par « … beyond »."
+                f"« {text[:40]} » : seule la dernière tranche est ouverte.", "Finissez par « … beyond »."
             )
         value, _, bound = text.removesuffix(_BEYOND).strip().partition(" to ")
         upto = None
         if not last:
             if not bound:
                 raise ScalarError(
-                    f"« {text} » n'est pas une tranche.", "Écrivez par exemple 70 % to 200000 €."
+                    f"« {text[:40]} » n'est pas une tranche.", "Écrivez par exemple 70 % to 200000 €."
                 )
             money = bound.rstrip().endswith("€")
             upto = parse_amount(bound) if money else parse_integer(bound)
             kinds.add(money)
             if upto <= previous:
                 raise ScalarError(
-                    f"« {text} » : les bornes doivent monter.",
+                    f"« {text[:40]} » : les bornes doivent monter.",
                     "Rangez les tranches de la plus basse à la plus haute.",
                 )
             previous = upto
@@ -176,7 +181,12 @@ def parse_tariff(items: list[str]) -> Tariff:
             "les bornes du barème mêlent euros et nombres, ou manquent.",
             "Écrivez au moins deux tranches, dans une unité.",
         )
-    return Tariff(tuple(brackets), money=kinds.pop())
+    tariff = Tariff(tuple(brackets), money=kinds.pop())
+    if tariff.money and any(bracket.each for bracket in brackets):
+        raise ScalarError(
+            "« each » compte des unités, et ce barème se lit sur des euros.", "Écrivez des bornes en nombres."
+        )
+    return tariff
 
 
 def _bracket(value: str, upto: int | None) -> Bracket:
