@@ -1,6 +1,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
+from guichet.config.api import api
+from guichet.simulations.web.everywhere import everywhere
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("toutes-les-communes", everywhere, name="everywhere"),
     path("", include("guichet.website.urls")),
 ]
 
