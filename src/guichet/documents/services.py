@@ -25,7 +25,7 @@ from guichet.documents.errors import UnprintableDocument
 log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "typst"
-STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
 """Kept for good (PDF/A) and read aloud (PDF/UA)."""
 QUIET_ZONE = 4
 """Blank modules around a QR code, as its norm asks."""
