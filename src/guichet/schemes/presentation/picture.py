@@ -18,6 +18,8 @@ HEIGHT = 220
 TOP = 30
 """Room above the tallest step, for its value."""
 GAP = 6
+LABELLED = 6
+"""Steps that may bear words at the width of a telephone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Step:
     y: int
     width: int
     height: int
+    above: int
     middle: int
     right: int
     text: str
@@ -45,7 +48,11 @@ class TariffPicture:
     steps: tuple[Step, ...]
     rows: tuple[TariffRow, ...]
     width: int = WIDTH
-    height: int = HEIGHT
+
+    @property
+    def labelled(self) -> bool:
+        """Whether there is room to write beside the steps; the table says it all in any case."""
+        return len(self.steps) <= LABELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +133,7 @@ def _steps(tariff: Tariff) -> tuple[Step, ...]:
                 y=TOP + HEIGHT - height,
                 width=right - left - GAP,
                 height=height,
+                above=TOP + HEIGHT - height - 8,
                 middle=(left + right) // 2,
                 right=right,
                 text=_short(bracket),
