@@ -4,9 +4,11 @@ from guichet.config.api import api
 from guichet.simulations.web.everywhere import everywhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("guichet.schemes.urls")),
     path("api/v1/", api.urls),
     path("toutes-les-communes", everywhere, name="everywhere"),
     path("", include("guichet.website.urls")),
+    path("", include("guichet.simulations.urls")),
 ]
 
 handler400 = "guichet.website.error_pages.bad_request"
