@@ -158,5 +158,5 @@ def test_the_three_files_say_the_same(tmp_path: Path) -> None:
 
 
 def test_another_ending_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=".csv, .parquet, .xlsx"):
+    with pytest.raises(BadInput, match=r"\.csv, \.parquet, \.xlsx"):
         write_file(answer(), tmp_path / "out.pdf")
