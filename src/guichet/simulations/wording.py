@@ -118,6 +118,8 @@ def calendar_words(code: str, day: date | None) -> str:
 def _reason_words(reason: Reason, plan: Plan, verdict: str) -> str:
     fact = plan.fact(reason.name)
     title = fact.title if fact else _line_title(plan, reason.name)
+    if not title:  # a dated switch of the scheme: its own number says nothing to a reader
+        return ""
     if reason.options or reason.unit in {"choice", "choices"}:
         return _choice_words(reason, fact, title, verdict)
     if reason.code == "inside":
@@ -146,7 +148,7 @@ def _choice_words(reason: Reason, fact: PlanFact | None, title: str, verdict: st
 
 
 def _line_title(plan: Plan, name: str) -> str:
-    return next((line.title for line in (*plan.derived, *plan.lines) if line.id == name), name)
+    return next((line.title for line in (*plan.derived, *plan.lines) if line.id == name), "")
 
 
 def step_value(step: Step) -> str:
