@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 MENU = (
     ("/aides", "Trouver une aide"),
     ("/comparer", "Comparer"),
-    ("/communes", "Toutes les communes"),
+    ("/toutes-les-communes", "Toutes les communes"),
     ("/api", "API"),
 )
 SEARCH_PATH = "/aides"

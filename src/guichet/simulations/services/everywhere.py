@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bareme import FactError, Plan, PlanFact, SchemeFile, SharedFacts, compile_scheme, read_answer
 from bareme.columns import Codes, Column, FactColumn, Ragged, simulate_columns
-from guichet.shared.formats import parse_integer
+from guichet.shared.formats import format_number, parse_integer
 from guichet.simulations.errors import UnusableAnswer, UnusableParameter
 from guichet.simulations.services.crowd import Crowd
 from guichet.simulations.services.facts_file import read_facts_file
@@ -100,10 +100,13 @@ class Everywhere:
         groups, floor = [], 0
         for ceiling in SIZES:
             groups.append(
-                self._group(f"{floor} à {ceiling - 1}", (population >= floor) & (population < ceiling))
+                self._group(
+                    f"{format_number(floor)} à {format_number(ceiling - 1)}",
+                    (population >= floor) & (population < ceiling),
+                )
             )
             floor = ceiling
-        groups.append(self._group(f"{floor} et plus", population >= floor))
+        groups.append(self._group(f"{format_number(floor)} et plus", population >= floor))
         groups.append(self._group("inconnue", population < 0))
         return [group for group in groups if group.count]
 

@@ -1,6 +1,7 @@
 """The officers' page: one scheme for every territory at once, with a what-if on each of its rules."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from guichet.schemes.selectors import plans, scheme_file, shared_facts
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
-from guichet.shared.formats import format_amount, format_count
+from guichet.shared.formats import format_amount, format_count, format_number
 from guichet.simulations.services import (
     FORMATS,
     KINDS,
@@ -27,6 +28,8 @@ from guichet.simulations.services import (
 )
 from guichet.simulations.services.everywhere_list import list_rows
 from guichet.simulations.web.everywhere_form import ESTIMATE, PARAMETER, Asked, read_asked, read_rules
+from guichet.simulations.wording import calendar_words
+from guichet.territories.selectors import departments
 
 TOP = 12
 TYPES = {
@@ -84,13 +87,15 @@ def _fields(query: Mapping[str, str], asked: Asked, context: Mapping[str, Any]) 
             "text": query.get(ESTIMATE + fact.name, ""),
             "help": _answers(fact),
             "error": errors.get(ESTIMATE + fact.name, ""),
+            "choices": [("oui", "oui"), ("non", "non")] if fact.type == "yes_no" else list(fact.options),
         }
         for fact in context.get("missing", ())
     ]
     kept = {
         key: value for key, value in query.items() if key not in NOT_ASKED and not key.startswith(PARAMETER)
     }
-    return {"missing_fields": facts, "reset_query": urlencode(kept)}
+    dateless = {key: value for key, value in query.items() if key not in NOT_ASKED and key != "le"}
+    return {"missing_fields": facts, "reset_query": urlencode(kept), "kept_query": urlencode(dateless)}
 
 
 def _answers(fact: PlanFact) -> str:
@@ -159,7 +164,11 @@ def _field_of(error: Exception) -> str:
 
 def _figures(answer: Everywhere, before: Everywhere) -> dict[str, Any]:
     country, former = answer.country, before.country
-    departements = answer.by_departement()
+    names = {record.code: record.name for record in departments(answer.plan.at)}
+    departements = [
+        replace(group, label=f"{names.get(group.label, '')} ({group.label})")
+        for group in answer.by_departement()
+    ]
     by_amount = bool(country.total)
     return {
         "answer": answer,
@@ -175,9 +184,19 @@ def _figures(answer: Everywhere, before: Everywhere) -> dict[str, Any]:
         ],
         "departements": departements,
         "origins": answer.origins,
+        "closed": _closed(answer),
         "value_title": "Montant et éligibles" if by_amount else "Éligibles",
         "missing": [origin.fact for origin in answer.origins if origin.kind != "territory"],
     }
+
+
+def _closed(answer: Everywhere) -> dict[str, str] | None:
+    """When nobody is eligible because the scheme is not open that day: why, and a day when it is."""
+    for criterion in answer.plan.criteria:
+        if criterion.code == "calendar" and (answer.criteria[criterion.id] == 0).all():
+            day = criterion.day.isoformat() if criterion.day else ""
+            return {"why": calendar_words(criterion.refusal, criterion.day), "day": day}
+    return None
 
 
 def _difference(country: Group, former: Group) -> dict[str, str]:
@@ -197,7 +216,7 @@ def _weight(group: Group, by_amount: bool) -> int:
 
 
 def _bar(group: Group, by_amount: bool) -> dict[str, Any]:
-    counted = f"{format_count(group.eligible, 'éligible')} sur {group.count}"
+    counted = f"{format_count(group.eligible, 'éligible')} sur {format_number(group.count)}"
     text = f"{format_amount(group.total)} — {counted}" if by_amount else counted
     return {"label": group.label, "value": _weight(group, by_amount), "text": text}
 
