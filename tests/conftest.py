@@ -27,6 +27,6 @@ def django_db_modify_db_settings(postgres: str) -> None:
     """Point Django's connection, not used yet, at the session's server."""
     from django.db import connections  # noqa: PLC0415 - not for the tests that need no Django
 
-    from guichet.config.environment import database_settings  # noqa: PLC0415
+    from guichet.config.environment import database_settings  # noqa: PLC0415 - as above
 
     connections["default"].settings_dict.update(database_settings(postgres), CONN_MAX_AGE=0)

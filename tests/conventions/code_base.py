@@ -20,6 +20,7 @@ BINARY = {
     ".jpg",
     ".jpeg",
     ".parquet",
+    ".whl",
     ".pdf",
     ".png",
     ".webp",

@@ -26,7 +26,7 @@ def main() -> int:
         from guichet.config.wsgi import application  # noqa: PLC0415 - as above
     if prepare(quiet=quiet):
         again = [sys.executable, "-m", "guichet.cli.serving", QUIET]
-        os.execv(sys.executable, again)  # noqa: S606 - itself
+        os.execv(sys.executable, again)  # noqa: S606 - itself, with fixed words
     from guichet.cli.web_server import serve  # noqa: PLC0415 - gunicorn, once there is something to serve
 
     gc.collect()
