@@ -1,8 +1,9 @@
 from django.urls import path
 
-from guichet.schemes.web import pages
+from guichet.schemes.web import leaflets, pages
 
 urlpatterns = [
     path("aides/<slug:slug>", pages.scheme_page, name="scheme"),
+    path("aides/<slug:slug>/fiche.pdf", leaflets.leaflet, name="scheme-leaflet"),
     path("a/<slug:code>", pages.short_link, name="scheme-short"),
 ]

@@ -45,6 +45,7 @@ class TariffPicture:
     note: str
     confirmed: bool
     slices: bool  # each slice at its own rate, or the whole at the rate of its bracket
+    of_whole: bool  # the steps are rates: the whole, 100 %, is drawn behind them
     steps: tuple[Step, ...]
     rows: tuple[TariffRow, ...]
     width: int = WIDTH
@@ -100,6 +101,7 @@ def tariff_pictures(scheme: Scheme, at: date) -> tuple[TariffPicture, ...]:
                 note=parameter.note or "",
                 confirmed=parameter.confirmed,
                 slices=isinstance(line, Marginal),
+                of_whole=value.only_rates,
                 steps=_steps(value),
                 rows=tuple(tariff_rows(value, _unit(scheme, line))),
             )

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bareme import Scheme, open_on, value_on
+from bareme import Scheme, SharedFacts, open_on, value_on
 from bareme.scheme import Contact, Criterion, Expense, Parameter
 from guichet.schemes.compiled import status_of
 from guichet.schemes.enums import Audience, Kind, Status, Theme
 from guichet.schemes.how_much import HowMuch, how_much
+from guichet.schemes.presentation.conditions import write_condition
 from guichet.schemes.presentation.dates import DatedStep, Deadline, dated_steps, scheme_deadline
 from guichet.schemes.presentation.picture import SharePart, TariffPicture, share_parts, tariff_pictures
 from guichet.schemes.presentation.values import write_value
@@ -43,9 +44,10 @@ BINDING = frozenset({"decret_2018_514", "cgct_detr"})
 
 @dataclass(frozen=True, slots=True)
 class SourcedText:
-    """A sentence with where it comes from."""
+    """A criterion in words: its title, its rule, what to do when it is not met or what helps; and its source."""
 
     title: str
+    rule: str
     text: str
     source: str
     quote: str = ""
@@ -119,7 +121,12 @@ class SchemeView:
 
 
 def view_scheme(
-    scheme: Scheme, at: date, *, area: str | None = None, place: tuple[str, ...] = ()
+    scheme: Scheme,
+    shared: SharedFacts,
+    at: date,
+    *,
+    area: str | None = None,
+    place: tuple[str, ...] = (),
 ) -> SchemeView:
     """Put a definition in words for the day `at`; `area` is the code whose local differences it holds.
 
@@ -144,7 +151,9 @@ def view_scheme(
         how_much=what,
         parts=share_parts(what, ceiling=scheme.award.ceiling),
         tariffs=tariff_pictures(scheme, at),
-        conditions=tuple(_condition(scheme, item) for item in scheme.criteria if item.if_ is not None),
+        conditions=tuple(
+            _condition(scheme, shared, item, at) for item in scheme.criteria if item.if_ is not None
+        ),
         assessed=tuple(_assessed(scheme, item) for item in scheme.criteria if item.assess is not None),
         accepted=tuple(_expense(scheme, item, at) for item in scheme.expenses.values() if not item.refused),
         refused=tuple(
@@ -161,17 +170,24 @@ def view_scheme(
     )
 
 
-def _condition(scheme: Scheme, criterion: Criterion) -> SourcedText:
+def _condition(scheme: Scheme, shared: SharedFacts, criterion: Criterion, at: date) -> SourcedText:
     title = criterion.title or criterion.id
     return SourcedText(
-        title, criterion.else_ or "", scheme.sources[criterion.source].title, criterion.quote or ""
+        title=title,
+        rule=write_condition(scheme, shared, criterion.if_ or {}, at, title=title),
+        text=criterion.else_ or "",
+        source=scheme.sources[criterion.source].title,
+        quote=criterion.quote or "",
     )
 
 
 def _assessed(scheme: Scheme, criterion: Criterion) -> SourcedText:
-    title = criterion.assess or criterion.id
     return SourcedText(
-        title, criterion.helps or "", scheme.sources[criterion.source].title, criterion.quote or ""
+        title=criterion.assess or criterion.id,
+        rule="",
+        text=criterion.helps or "",
+        source=scheme.sources[criterion.source].title,
+        quote=criterion.quote or "",
     )
 
 
@@ -180,7 +196,8 @@ def _expense(scheme: Scheme, expense: Expense, at: date) -> ExpenseView:
     if expense.up_to is not None and expense.up_to in scheme.parameters:
         limit = write_value(value_on(scheme.parameters[expense.up_to], at)[0])
         text = f"{text} Dans la limite de {limit} des autres dépenses.".strip()
-    return ExpenseView(expense.title, TAXES[expense.tax], text)
+    tax = TAXES[expense.tax]
+    return ExpenseView(expense.title, "" if tax in expense.title else tax, text)
 
 
 def _parameter(scheme: Scheme, name: str, parameter: Parameter, at: date) -> ParameterView:

@@ -12,7 +12,7 @@ from bareme import SchemeFile
 from guichet.documents.services import qr_svg
 from guichet.schemes.errors import UnknownScheme
 from guichet.schemes.presentation import SchemeView, view_scheme
-from guichet.schemes.selectors import Published, published, slug_of_code, titles_of
+from guichet.schemes.selectors import Published, published, shared_facts, slug_of_code, titles_of
 from guichet.schemes.web.addresses import scheme_path, short_address, simulation_path
 from guichet.schemes.web.place import ReaderPlace, area_names, read_place
 from guichet.shared import clock
@@ -54,7 +54,7 @@ def _context(
     request: HttpRequest, entry: Published, file: SchemeFile, place: ReaderPlace, today: date
 ) -> dict[str, Any]:
     area, definition = file.definition(place.codes)
-    view = view_scheme(definition, today, area=area, place=place.codes)
+    view = view_scheme(definition, shared_facts(), today, area=area, place=place.codes)
     titles = titles_of(item.scheme for item in definition.incompatible)
     address = short_address(request, entry.code)
     return {
