@@ -1,17 +1,18 @@
 """The `guichet` command: one module per group of subcommands, each with a `register`.
 
-Django is imported by the commands that need it, when they run, so that `guichet --help` is immediate.
+A group is imported when its name is the first word, all of them for the general help; Django, by the
+commands that need it, when they run.
 """
 
+import importlib
 import sys
 from collections.abc import Sequence
 
-from guichet.cli import run, scheme, territories
 from guichet.cli.errors import CommandError
 from guichet.cli.parsing import make_parser
 from guichet.embedded import EmbeddedError
 
-GROUPS = (run, scheme, territories)
+GROUPS = ("run", "scheme", "territories")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,9 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "guichet run",
     )
     commands = parser.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
-    for group in GROUPS:
-        group.register(commands)
-    chosen = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    for group in [words[0]] if words and words[0] in GROUPS else GROUPS:
+        importlib.import_module(f"guichet.cli.{group}").register(commands)
+    chosen = parser.parse_args(words)
     try:
         status: int = chosen.command(chosen)
     except (CommandError, EmbeddedError) as error:

@@ -9,5 +9,8 @@ LIFELINE = "GUICHET_LIFELINE"
 QUIET = "--quiet"
 """Asks a child to begin without lines of progress."""
 
+AGAIN = "--again"
+"""Tells the web process that it has just prepared everything and begins anew."""
+
 REFUSED = 3
 """Exit status of a child that has said why it cannot work: starting it again would not help."""
