@@ -1,7 +1,17 @@
 from django.urls import path
 
+from guichet.simulations.web.everywhere import everywhere
+from guichet.simulations.web.everywhere_file import download, waiting
+from guichet.simulations.web.exports import simulation_json, simulation_pdf
 from guichet.simulations.web.results import results
+from guichet.simulations.web.simulator import simulator
 
 urlpatterns = [
+    path("toutes-les-communes", everywhere, name="everywhere"),
+    path("toutes-les-communes/fichiers/<uuid:token>", waiting, name="everywhere-file"),
+    path("toutes-les-communes/fichiers/<uuid:token>/telecharger", download, name="everywhere-download"),
     path("aides", results, name="results"),
+    path("aides/<slug:slug>/simuler", simulator, name="simulator"),
+    path("aides/<slug:slug>/simulation.pdf", simulation_pdf, name="simulation-pdf"),
+    path("aides/<slug:slug>/simulation.json", simulation_json, name="simulation-json"),
 ]

@@ -41,6 +41,7 @@ _NEEDS_DATE = {
     "at_most": "au plus tard le {}",
     "less_than": "avant le {}",
 }
+_SAME_ALONE = {"mois", "repas"}
 _TAX = {"included": "TTC", "excluded": "HT", "either": ""}
 
 
@@ -55,7 +56,15 @@ def value_words(value: int, unit: str, noun: str | None = None) -> str:
     if unit == "yes_no":
         return "oui" if value else "non"
     number = format_number(value)
-    return f"{number} {noun}" if noun else number
+    return f"{number}\u00a0{noun_for(value, noun)}" if noun else number
+
+
+def noun_for(count: int, noun: str) -> str:
+    """Return the unit as French writes it after 0 or 1: "1 école", "1 mois"."""
+    first, space, rest = noun.partition(" ")
+    if count > 1 or first in _SAME_ALONE:
+        return noun
+    return first.removesuffix("s") + space + rest
 
 
 def answer_words(fact: PlanFact, value: object) -> str:
@@ -166,6 +175,12 @@ class StepWords:
         self.plan, self.low, self.high = plan, simulation.low, simulation.high
         self.titles = {line.slot: line.title for line in (*plan.derived, *plan.lines)}
         self.nouns = {fact.slot: fact.unit for fact in plan.facts if fact.type == "integer"}
+        self.unknown = {
+            fact.slot
+            for fact in plan.facts
+            if (self.low[fact.slot], self.high[fact.slot]) == (plan.low[fact.slot], plan.high[fact.slot])
+            and fact.low != fact.high
+        }
         self.titles.update({fact.slot: fact.title for fact in plan.facts if fact.slot not in self.titles})
 
     def of(self, operation: Operation) -> str:
@@ -175,6 +190,8 @@ class StepWords:
     def value(self, slot: int) -> str:
         """Write the value of a slot, alone."""
         low, high, unit, noun = self.low[slot], self.high[slot], self.plan.units[slot], self.nouns.get(slot)
+        if slot in self.unknown:
+            return "pas encore connu"
         if not isinstance(low, int):
             return "inconnu" if low is None else ", ".join(format_number(number) for number in low)
         if low == high:

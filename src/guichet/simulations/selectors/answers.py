@@ -116,3 +116,12 @@ def joined(fact: PlanFact, texts: Sequence[str]) -> str:
 def sentence(text: str) -> str:
     """Begin with a capital: messages of the engine follow a name, ours stand alone."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def known_facts(of_place: Facts, answers: Answers) -> dict[str, FactValue]:
+    """Return what is known of an applicant: an answer corrects what the place gives, save where and what they are."""
+    fixed = {"organisation.kind", "territory.codes"}
+    corrected = {
+        name: value for name, value in answers.shared.items() if name not in fixed or name not in of_place
+    }
+    return {**of_place, **corrected}

@@ -60,10 +60,7 @@ class Entry:
 
     def order(self, at: date) -> OrderKey:
         """Return where the entry stands in its group: what closes first, then permanent desks, then the rest."""
-        if self.day is None:
-            days = FAR
-        else:
-            days = abs((self.day - at).days)
+        days = FAR if self.day is None else abs((self.day - at).days)
         return STATUS_RANK[self.status], days, self.scheme.slug
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import TextChoices
+
 from guichet.schemes.enums import Audience, Kind, Theme
 from guichet.schemes.selectors import SchemeFilter, list_schemes
 from guichet.simulations.selectors.results import WINDOWS, Wanted, folded
@@ -61,7 +63,7 @@ def read_filters(address: Address, at: date, path: str) -> Filters:
     filters = Filters(Wanted())
     kept: dict[str, frozenset[str]] = {}
     for name, other, label, choices in CHOSEN:
-        kept[name] = frozenset(_chosen(address, (name, other), label, choices.choices, filters, path))
+        kept[name] = frozenset(_chosen(address, (name, other), label, words_of(choices), filters, path))
         filters.values[name] = next(iter(address.every(name, other)), "")
     filters.status = _status(address, filters)
     if filters.status != "ouvertes":
@@ -85,6 +87,10 @@ def read_filters(address: Address, at: date, path: str) -> Filters:
         slugs=_found(words, at),
     )
     return filters
+
+
+def words_of(choices: type[TextChoices]) -> list[tuple[str, str]]:
+    return [(str(value), str(label)) for value, label in choices.choices]
 
 
 def _chosen(

@@ -33,6 +33,14 @@ class QuestionForm:
     why: str = ""
 
     @property
+    def chosen_yes(self) -> bool:
+        return self.type == "yes_no" and self.value.lower() in {"oui", "yes"}
+
+    @property
+    def chosen_no(self) -> bool:
+        return self.type == "yes_no" and self.value.lower() in {"non", "no"}
+
+    @property
     def declined_value(self) -> str:
         return DECLINED
 

@@ -9,20 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bareme import FactValue, PlanFact
+from bareme import PlanFact
 from bareme.arithmetic import NO, UNKNOWN, YES
 from guichet.schemes.enums import Audience
 from guichet.schemes.selectors import PlanSet, plans
 from guichet.shared.access import everyone
-from guichet.simulations.selectors.answers import Answers, read_address
-from guichet.simulations.selectors.applicants import Applicant, neighbours
+from guichet.simulations.selectors.answers import Answers, known_facts, read_address
+from guichet.simulations.selectors.applicants import neighbours
 from guichet.simulations.selectors.cards import CardMaker, best_cards
 from guichet.simulations.selectors.places import Place
 from guichet.simulations.selectors.results import VERDICTS, Assessment, Entry, OrderKey, assess
 from guichet.simulations.web.address import Address, day_of, place_of
 from guichet.simulations.web.applicant_line import applicant_form, applicant_line, choice_links
 from guichet.simulations.web.cards import WORDS, CardView, card_view
-from guichet.simulations.web.filters import CHOSEN, NAMES, STATUSES, Filters, read_filters
+from guichet.simulations.web.filters import CHOSEN, NAMES, STATUSES, Filters, read_filters, words_of
 
 PATH = "/aides"
 GROUPS = (
@@ -73,7 +73,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "statuses": STATUSES,
         "filter_hidden": address.without(*NAMES, "suite", "groupe").hidden(),
         "filter_choices": [
-            (name, label, choices.choices, filters.values[name]) for name, _, label, choices in CHOSEN
+            (name, label, words_of(choices), filters.values[name]) for name, _, label, choices in CHOSEN
         ],
         "state_words": _state_words(filters.status, context["total"]),
         "dated": dated,
@@ -86,7 +86,7 @@ def _page(
 ) -> dict[str, Any]:
     applicant = place.applicant
     linked = address.with_({"territoire": place.code}) if place.code else address
-    known = known_facts(applicant, answers)
+    known = known_facts(applicant.facts, answers)
     assessment = assess(in_force, applicant.codes, known, answers, filters.wanted)
     near = neighbours(applicant, at=at) if applicant.territory else ()
     maker = CardMaker(at, known, answers, assessment.popularity, near)
@@ -116,16 +116,6 @@ def _page(
 def _state_words(status: str, total: int) -> str:
     words = STATE_WORDS[status]
     return f"{words}s" if total > 1 and status != "toutes" else words
-
-
-def known_facts(applicant: Applicant, answers: Answers) -> dict[str, FactValue]:
-    """Return what is known of an applicant: an answer corrects what the place gives, save where and what they are."""
-    corrected = {
-        name: value
-        for name, value in answers.shared.items()
-        if name not in {"organisation.kind", "territory.codes"}
-    }
-    return {**applicant.facts, **corrected}
 
 
 def organisation_kinds(in_force: PlanSet) -> Sequence[tuple[str, str]]:

@@ -1,0 +1,118 @@
+"""What the document for the council says, in French, ready for its template: text and lists only."""
+
+from typing import Any
+
+from guichet.shared.formats import format_amount, format_count, format_date
+from guichet.simulations.lever_words import binding_words
+from guichet.simulations.result_words import (
+    amount_words,
+    dates_words,
+    own_share_words,
+    result_sentence,
+    share_parts,
+    taxes_words,
+)
+from guichet.simulations.selectors.case import Case
+from guichet.simulations.selectors.financing import financing_of
+from guichet.simulations.selectors.levers import bindings
+from guichet.simulations.wording import VERDICT_WORDS, StepWords, answer_words, criterion_words, step_value
+
+
+def council_paper(case: Case, *, name: str, link: str, problems: list[str]) -> dict[str, Any]:
+    """Return the content of the document; nothing in it needs a computation."""
+    territory = case.place.territory
+    amount = amount_words(case)
+    financing = financing_of(case)
+    return {
+        "title": case.card.title,
+        "promise": case.card.promise,
+        "funder": case.card.funder,
+        "applicant": name or (territory.name if territory else ""),
+        "applicant_about": _about(case),
+        "date": format_date(case.at),
+        "dates": dates_words(case),
+        "verdict": case.computed.verdict,
+        "sentence": result_sentence(case),
+        "amount": amount.text if amount else "",
+        "ceiling": case.plan.ceiling and amount is not None,
+        "confirmed": amount is None or amount.confirmed,
+        "answers": _answers(case),
+        "steps": _steps(case),
+        "financing": [
+            {"label": part["label"], "amount": part["text"], "share": part["share"]}
+            for part in share_parts(financing)
+        ],
+        "spend": "" if financing.spend is None else format_amount(financing.spend),
+        "own_share": own_share_words(financing),
+        "limits": [binding_words(binding) for binding in bindings(case)],
+        "taxes": taxes_words(case),
+        "criteria": _criteria(case),
+        "assessed": _assessed(case),
+        "refused": [
+            f"{expense.title} : {expense.refused}"
+            for expense in case.scheme.expenses.values()
+            if expense.refused
+        ],
+        "papers": [paper.title + ("" if paper.required else " (facultatif)") for paper in case.scheme.papers],
+        "warning": case.scheme.review.framework == "decret_2018_514" and case.computed.verdict != "no",
+        "missing": [
+            fact.title for name in case.computed.missing if (fact := case.plan.fact(name)) is not None
+        ],
+        "problems": [*case.place.applicant.notes, *problems],
+        "sources": list(dict.fromkeys(source.title for source in case.scheme.sources.values())),
+        "version": case.plan.version[:8],
+        "link": link,
+        "what_if": [f"{name} = {value}" for name, value in case.what_if.items()],
+    }
+
+
+def _about(case: Case) -> str:
+    territory = case.place.territory
+    if territory is None:
+        return ""
+    parts = [territory.kind_label]
+    if territory.population is not None:
+        parts.append(format_count(territory.population, "habitant"))
+    return ", ".join(parts)
+
+
+def _answers(case: Case) -> list[dict[str, str]]:
+    lines = []
+    for fact in case.plan.facts:
+        value = case.value(fact)
+        if value is not None and fact.type != "codes":
+            lines.append({"title": fact.title, "words": answer_words(fact, value)})
+    return lines
+
+
+def _steps(case: Case) -> list[dict[str, Any]]:
+    if case.computed.amount is None and not case.answered_about_project:
+        return []
+    words = StepWords(case.computed)
+    return [
+        {
+            "title": step.line.title,
+            "how": words.of(step.line.operation),
+            "value": step_value(step),
+            "confirmed": step.line.confirmed,
+        }
+        for step in case.computed.steps
+    ]
+
+
+def _criteria(case: Case) -> list[dict[str, str]]:
+    return [
+        {
+            "title": result.criterion.title,
+            "verdict": VERDICT_WORDS[result.verdict],
+            "words": criterion_words(result, case.plan),
+            "source": result.criterion.source,
+        }
+        for result in case.computed.criteria
+        if result.verdict != "assessed"
+    ]
+
+
+def _assessed(case: Case) -> list[str]:
+    found = [result.criterion for result in case.computed.criteria if result.verdict == "assessed"]
+    return [f"{criterion.refusal} {criterion.helps or ''}".strip() for criterion in found]
