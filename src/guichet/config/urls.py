@@ -1,14 +1,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from guichet.config.api import api
-from guichet.simulations.web.everywhere import everywhere
 from guichet.website.api_page import api_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guichet.schemes.urls")),
     path("api/v1/", api.urls),
     path("api", api_page, {"describe": api.get_openapi_schema}, name="api"),
-    path("toutes-les-communes", everywhere, name="everywhere"),
     path("", include("guichet.website.urls")),
     path("", include("guichet.simulations.urls")),
 ]

@@ -5,6 +5,6 @@ from django.http import HttpRequest
 from guichet.shared import clock
 
 
-def demonstration(request: HttpRequest) -> dict[str, object]:  # noqa: ARG001 - Django passes it
+def demonstration(request: HttpRequest) -> dict[str, object]:
     """Give templates the demonstration's day in Paris. The settings install it in demonstration only."""
     return {"demonstration": {"today": clock.today()}}

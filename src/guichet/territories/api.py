@@ -4,7 +4,6 @@ from datetime import date
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from ninja.errors import HttpError
 from pydantic import Field
 
 from guichet.shared import clock
@@ -44,18 +43,18 @@ class TerritoryPage(Schema):
 
 @router.get("/territories", response=TerritoryPage, summary="Chercher un territoire", url_name="territories")
 @everyone
-def search(request: HttpRequest, wanted: Query[Wanted]) -> TerritoryPage:  # noqa: ARG001
+def search(
+    request: HttpRequest,  # every view is given it
+    wanted: Query[Wanted],
+) -> TerritoryPage:
     """Les territoires en vigueur ce jour-là, les plus ressemblants d’abord, les plus peuplés ensuite."""
-    try:
-        page = search_territories(
-            wanted.q,
-            at=_read_day(wanted.at),
-            kinds=_read_kinds(wanted.kind),
-            limit=_read_limit(wanted.limit),
-            after=wanted.after or None,
-        )
-    except BadInput as refusal:
-        raise HttpError(422, refusal.message) from refusal
+    page = search_territories(
+        wanted.q,
+        at=_read_day(wanted.at),
+        kinds=_read_kinds(wanted.kind),
+        limit=_read_limit(wanted.limit),
+        after=wanted.after or None,
+    )
     return TerritoryPage(items=[_out(item) for item in page.items], next=page.next)
 
 

@@ -33,7 +33,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 @everyone
 def forbidden(
     request: HttpRequest,
-    exception: Exception | None = None,  # noqa: ARG001 - Django passes it
+    exception: Exception | None = None,
     reason: str = "",
 ) -> HttpResponse:
     """Answer 403, also when a form comes without its token (Django then gives a reason)."""
@@ -43,7 +43,7 @@ def forbidden(
 @everyone
 def not_found(
     request: HttpRequest,
-    exception: Exception | None = None,  # noqa: ARG001 - Django passes it
+    exception: Exception | None = None,
 ) -> HttpResponse:
     """Answer 404; an address that only has a slash too many is sent to the right one."""
     path = request.path_info
@@ -55,7 +55,7 @@ def not_found(
 
 
 @everyone
-def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django passes it
+def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without asking anything of the database or of the context processors."""
     return HttpResponseServerError(render_to_string("website/errors/500.html", {"search_path": ""}))
 

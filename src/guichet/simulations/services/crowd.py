@@ -77,6 +77,12 @@ class Crowd:
         return facts
 
 
+def known_facts(kind: str) -> frozenset[str]:
+    """The shared facts that every territory of a kind gives; the others are asked, estimated or unknown."""
+    known = {"organisation.kind", "territory.codes", "territory.population", "territory.overseas"}
+    return frozenset(known | {"territory.largest_commune"} if kind in {"commune", "epci"} else known)
+
+
 def read_crowd(kind: str, at: date) -> Crowd:
     """Return all the territories of a kind (see KINDS) on that day, in one or two queries."""
     if kind == "commune":

@@ -14,6 +14,7 @@ from guichet.simulations.document import euros
 from guichet.simulations.services.everywhere import VERDICTS, Everywhere
 from guichet.simulations.services.everywhere_reasons import reasons
 
+TOLD_EVERY = 2_000
 HEADER = (
     "code",
     "name",
@@ -25,6 +26,7 @@ HEADER = (
     "amount_max",
     "reasons",
 )
+Progress = Callable[[int], None]
 Row = tuple[str, str, str, int | None, str, int | None, int | None, int | None, str]
 
 # A cell that begins with one of these is a formula to a spreadsheet.
@@ -74,12 +76,12 @@ def check_ending(path: Path) -> None:
         raise BadInput(f"« {path.name} » : le nom doit finir par {', '.join(FORMATS)}.")
 
 
-def file_content(answer: Everywhere, ending: str) -> bytes:
-    """Return the answers in one of FORMATS."""
-    return FORMATS[ending](answer)
+def file_content(answer: Everywhere, ending: str, progress: Progress = lambda _: None) -> bytes:
+    """Return the answers in one of FORMATS; `progress` is told how many percent are written, where that takes time."""
+    return FORMATS[ending](answer, progress)
 
 
-def _csv(answer: Everywhere) -> bytes:
+def _csv(answer: Everywhere, progress: Progress) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEADER)
@@ -100,7 +102,7 @@ def _csv(answer: Everywhere) -> bytes:
     return out.getvalue().encode()
 
 
-def _xlsx(answer: Everywhere) -> bytes:
+def _xlsx(answer: Everywhere, progress: Progress) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(
         out,
@@ -111,6 +113,8 @@ def _xlsx(answer: Everywhere) -> bytes:
         sheet.freeze_panes(1, 2)
         sheet.write_row(0, 0, HEADER, bold)
         for line, row in enumerate(rows(answer), start=1):
+            if line % TOLD_EVERY == 0:
+                progress(100 * line // len(answer.crowd))
             for column, value in enumerate(row):
                 if value is None:
                     continue
@@ -122,7 +126,7 @@ def _xlsx(answer: Everywhere) -> bytes:
     return out.getvalue()
 
 
-def _parquet(answer: Everywhere) -> bytes:
+def _parquet(answer: Everywhere, progress: Progress) -> bytes:
     columns = list(zip(*rows(answer), strict=True)) or [()] * len(HEADER)
     cents = pa.decimal128(18, 2)
     arrays = [
@@ -146,4 +150,8 @@ def _safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-FORMATS: dict[str, Callable[[Everywhere], bytes]] = {".csv": _csv, ".parquet": _parquet, ".xlsx": _xlsx}
+FORMATS: dict[str, Callable[[Everywhere, Progress], bytes]] = {
+    ".csv": _csv,
+    ".parquet": _parquet,
+    ".xlsx": _xlsx,
+}

@@ -7,17 +7,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bareme import PlanFact, SchemeError
-from guichet.schemes.selectors import plans, scheme_file, shared_facts
+from guichet.schemes.selectors import plan_for, plans, scheme_file, shared_facts
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
 from guichet.shared.formats import format_amount, format_count, format_number
 from guichet.simulations.services import (
-    FORMATS,
     KINDS,
     Crowd,
     Everywhere,
@@ -26,17 +25,17 @@ from guichet.simulations.services import (
     read_crowd,
     simulate_everywhere,
 )
+from guichet.simulations.services.crowd import known_facts
 from guichet.simulations.services.everywhere_list import list_rows
+from guichet.simulations.services.everywhere_order import Question, order_file
+from guichet.simulations.web.everywhere_file import TYPES
 from guichet.simulations.web.everywhere_form import ESTIMATE, PARAMETER, Asked, read_asked, read_rules
 from guichet.simulations.wording import calendar_words
 from guichet.territories.selectors import departments
 
 TOP = 12
-TYPES = {
-    ".csv": "text/csv; charset=utf-8",
-    ".parquet": "application/vnd.apache.parquet",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+SLOW = ".xlsx"  # takes seconds to write: a job does it
+QUICK = (".csv", ".parquet")
 VERDICT_FILTERS = (("", "tous"), ("yes", "éligibles"), ("unknown", "peut-être"), ("no", "non"))
 NOT_ASKED = {"csrfmiddlewaretoken", "format", "apres"}
 _crowds: dict[tuple[str, date], Crowd] = {}
@@ -68,20 +67,22 @@ def everywhere(request: HttpRequest) -> HttpResponse:
         response = _answer(request, query, asked, slug, context)
         if response is not None:
             return response
-        context.update(_fields(query, asked, context))
+        context.update(_fields(query, asked, slug))
     context["errors"] = {error["field_id"].removeprefix("champ-"): error["message"] for error in asked.errors}
     if context["is_partial"]:  # htmx leaves the page as it is on an error status
         return render(request, "simulations/_everywhere_result.html", context)
     return render(request, "simulations/everywhere.html", context, status=422 if asked.errors else 200)
 
 
-def _fields(query: Mapping[str, str], asked: Asked, context: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(query: Mapping[str, str], asked: Asked, slug: str) -> dict[str, Any]:
     """The fields beside the result, each with what was typed and what is wrong with it."""
     errors = {error["field_id"].removeprefix("champ-"): error["message"] for error in asked.errors}
     for parameter in asked.parameters:
         parameter.shown_error = errors.get(parameter.field_name, "")
+    given = known_facts(asked.kind)
     facts = [
         {
+            "name": fact.name,
             "field_name": ESTIMATE + fact.name,
             "title": fact.title,
             "text": query.get(ESTIMATE + fact.name, ""),
@@ -89,22 +90,23 @@ def _fields(query: Mapping[str, str], asked: Asked, context: Mapping[str, Any]) 
             "error": errors.get(ESTIMATE + fact.name, ""),
             "choices": [("oui", "oui"), ("non", "non")] if fact.type == "yes_no" else list(fact.options),
         }
-        for fact in context.get("missing", ())
+        for fact in plan_for(slug, asked.at).facts
+        if fact.key not in given
     ]
-    kept = {
-        key: value for key, value in query.items() if key not in NOT_ASKED and not key.startswith(PARAMETER)
+    kept = {key: value for key, value in query.items() if key not in NOT_ASKED}
+    return {
+        "missing_fields": facts,
+        "reset_query": urlencode(
+            {key: value for key, value in kept.items() if not key.startswith(PARAMETER)}
+        ),
+        "kept_query": urlencode({key: value for key, value in kept.items() if key != "le"}),
     }
-    dateless = {key: value for key, value in query.items() if key not in NOT_ASKED and key != "le"}
-    return {"missing_fields": facts, "reset_query": urlencode(kept), "kept_query": urlencode(dateless)}
 
 
 def _answers(fact: PlanFact) -> str:
-    """What may be written for a fact."""
-    if fact.options:
-        return "Écrivez l'un de : " + ", ".join(code for code, _ in fact.options)
-    return {"yes_no": "oui ou non", "date": "2021-03-31", "amount": "en euros"}.get(
-        fact.type, fact.unit or ""
-    )
+    """What may be written for a fact that is not a choice."""
+    words = {"date": "2021-03-31", "amount": "en euros", "rate": "en pour cent"}
+    return words.get(fact.type, fact.unit or "")
 
 
 def _answer(
@@ -140,7 +142,10 @@ def _answer(
         asked.refuse(_field_of(error), "À corriger", str(error))
         return None
     ending = f".{query.get('format', '')}"
-    if ending in FORMATS:
+    if ending == SLOW and request.method == "POST":
+        question = Question(slug, asked.kind, asked.at.isoformat(), asked.estimates, asked.overrides)
+        return redirect("everywhere-file", order_file(question, ending, now=clock.now()))
+    if ending in QUICK:
         name = f"{slug}-{asked.kind}-{asked.at.isoformat()}{ending}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return HttpResponse(file_content(answer, ending), content_type=TYPES[ending], headers=headers)
@@ -186,7 +191,6 @@ def _figures(answer: Everywhere, before: Everywhere) -> dict[str, Any]:
         "origins": answer.origins,
         "closed": _closed(answer),
         "value_title": "Montant et éligibles" if by_amount else "Éligibles",
-        "missing": [origin.fact for origin in answer.origins if origin.kind != "territory"],
     }
 
 
@@ -234,6 +238,6 @@ def _rows(answer: Everywhere, query: Mapping[str, str]) -> dict[str, Any]:
         "next_query": urlencode({**kept, "apres": page.next}) if page.next else "",
         "files": [
             (ending.removeprefix("."), urlencode({**kept, "format": ending.removeprefix(".")}))
-            for ending in FORMATS
+            for ending in QUICK
         ],
     }
