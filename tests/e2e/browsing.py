@@ -31,12 +31,11 @@ class Visit:
         page.on("request", lambda request: self._follow(request.url))
 
     def open(self, path: str) -> "Visit":
-        """Go to a path of the site and wait until it is still."""
+        """Go to a path of the site and wait until its scripts, styles and images are there."""
         self.faults.clear()
         response = self.page.goto(self.address + path, wait_until="load")
         assert isinstance(response, Response)
         self.status = response.status
-        self.page.wait_for_load_state("networkidle")
         return self
 
     def picture(self, name: str) -> None:
@@ -108,9 +107,10 @@ def check_page(visit: Visit, *, status: int = 200) -> None:
     check_accessibility(page if visit.scripts else _where_axe_runs(visit))
 
 
-def check_accessibility(page: Page) -> None:
+def check_accessibility(page: Page, *, only: str = "") -> None:
     """Run axe-core; report each violation with its rule, its elements and where to read about it."""
-    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+    options = AXE_OPTIONS | ({"runOnly": {"type": "rule", "values": [only]}} if only else {})
+    found = Axe().run(page, options=options).response["violations"]
     lines = [
         f"{violation['id']}: {violation['help']} ({violation['helpUrl']})\n    "
         + "\n    ".join(
@@ -123,14 +123,15 @@ def check_accessibility(page: Page) -> None:
 
 
 def check_everywhere(windows: Windows, path: str, *, status: int = 200, picture: str = "") -> None:
-    """Check a page on both screens, with and without scripts, and in the dark theme."""
+    """Check a page on both screens, without scripts on the small one, and its colours in the dark theme."""
+    visit = windows.open(path)
     for width in (LARGE, SMALL):
-        for scripts in (True, False):
-            visit = windows.open(path, width=width, scripts=scripts)
-            check_page(visit, status=status)
-            if picture and scripts:
-                visit.picture(picture)
-    check_page(windows.open(path, dark=True), status=status)
+        visit.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        check_page(visit, status=status)
+        if picture:
+            visit.picture(picture)
+    check_page(windows.open(path, width=SMALL, scripts=False), status=status)
+    check_accessibility(windows.open(path, dark=True).page, only="color-contrast")
 
 
 def _where_axe_runs(visit: Visit) -> Page:

@@ -1,5 +1,6 @@
 """The settings of the site under test: the demonstration's, where a forgotten variable is a failure."""
 
+from pathlib import Path
 from typing import NoReturn
 
 from guichet.config.settings import *  # noqa: F403
@@ -23,3 +24,5 @@ class _Refuse(str):
 
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _Refuse("forgotten")
+TEMPLATES[0]["DIRS"] = [Path(__file__).parent / "templates"]
+ROOT_URLCONF = "tests.e2e.urls"

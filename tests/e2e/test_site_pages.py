@@ -1,6 +1,7 @@
 """The home page, the pages about the site, and the error pages, as people meet them."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .browsing import LARGE, SMALL, Windows, check_everywhere, check_page
 
@@ -26,9 +27,7 @@ def test_error_page_suits_everyone(windows: Windows, path: str, status: int) -> 
 def test_error_page_offers_a_way_on(windows: Windows) -> None:
     visit = windows.open("/nulle-part")
     visit.page.get_by_role("link", name="Revenir à l’accueil").click()
-    assert (
-        visit.page.get_by_role("heading", level=1).inner_text() == "Quelles aides pour votre collectivité ?"
-    )
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text("Quelles aides pour votre collectivité ?")
 
 
 @pytest.mark.parametrize("width", [LARGE, SMALL])
@@ -66,3 +65,33 @@ def test_theme_is_chosen_and_kept(windows: Windows) -> None:
     visit.open("/sources")
     assert visit.page.locator("html").get_attribute("data-fr-theme") == "dark"
     check_page(visit)
+
+
+def test_every_component_suits_everyone(windows: Windows) -> None:
+    check_everywhere(windows, "/composants")
+
+
+def test_mark_to_confirm_explains_itself_by_keyboard(windows: Windows) -> None:
+    visit = windows.open("/composants")
+    note = visit.page.locator("#note-arrete")
+    assert not note.is_visible()
+    visit.tab_to("[popovertarget=note-arrete]")
+    visit.page.keyboard.press("Enter")
+    assert note.inner_text() == "L’arrêté n’a pas encore paru."
+    visit.page.keyboard.press("Escape")
+    assert not note.is_visible()
+
+
+def test_failure_is_told_without_a_detail(windows: Windows) -> None:
+    visit = windows.open("/panne")
+    check_page(visit, status=500)
+    assert "asked for by a test" not in visit.page.content()
+    assert visit.page.get_by_role("link", name="Revenir à l’accueil").is_visible()
+
+
+def test_page_prints_without_what_a_sheet_cannot_do(windows: Windows) -> None:
+    visit = windows.open("/accessibilite")
+    visit.page.emulate_media(media="print")
+    assert visit.page.get_by_role("heading", level=1).is_visible()
+    assert not visit.page.locator(".fr-header__menu").is_visible()
+    assert not visit.page.locator("nav.fr-breadcrumb").is_visible()

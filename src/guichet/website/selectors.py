@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 
 from guichet.schemes.selectors import closing_soon
+from guichet.shared.errors import BadInput
 from guichet.territories.selectors import commune_columns
 from guichet.website.constellation import Picture, draw
 
@@ -35,17 +36,23 @@ def closing_schemes(at: date, limit: int = CLOSING_SHOWN) -> list[Closing]:
 
 
 def constellation(at: date) -> Picture | None:
-    """Return the picture of the communes of the day `at`, None while no territory is loaded.
+    """Return the picture of the communes of the day `at`, None when none is known on that day.
 
     Drawn once a day and process: reading and drawing 35 000 communes takes most of a second.
     """
     if at not in _drawn:
-        columns = commune_columns(at)
-        known = columns.position_known
-        if not known.any():
+        try:
+            columns = commune_columns(at)
+        except BadInput:  # no territory is loaded, or none for that day: the page stands without its picture
             return None
+        known = columns.position_known
         population = np.where(columns.population_known, columns.population, 0)
         picture = draw(columns.latitude[known], columns.longitude[known], population[known])
         _drawn.clear()
         _drawn[at] = picture
     return _drawn[at]
+
+
+def forget() -> None:
+    """Draw again at the next call (tests, and territories loaded anew)."""
+    _drawn.clear()

@@ -1,0 +1,64 @@
+"""The site's addresses, and one page that shows every component."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+
+from guichet.config.urls import (
+    handler400,
+    handler403,
+    handler404,
+    handler500,
+)
+from guichet.config.urls import (
+    urlpatterns as site_urls,
+)
+from guichet.shared.access import everyone
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+STEPS = [
+    {"title": "Recueil des besoins", "when": "du 25 janvier au 15 mars 2021", "state": "done"},
+    {
+        "title": "Vote",
+        "when": "du 15 mars au 15 avril 2021",
+        "state": "current",
+        "text": "Une voix par commune.",
+    },
+    {"title": "Déploiement", "when": "à partir du 1er juin 2021"},
+]
+ROWS = [
+    {"label": "Indre-et-Loire", "value": 1_318_000, "text": "13 180,00 €"},
+    {"label": "Provence-Alpes-Côte d’Azur", "value": 412_000, "text": "4 120,00 €"},
+    {"label": "Aucune dépense", "value": 0, "text": "0,00 €"},
+]
+PARTS = [
+    {"label": "État", "value": 1_318_000, "text": "13 180,00 €"},
+    {"label": "Vous", "value": 482_000, "text": "4 820,00 €"},
+    {"label": "Autres", "value": 200_000, "text": "2 000,00 €"},
+]
+CHOICES = [("oui", "Oui"), ("non", "Non"), ("inconnu", "Je ne sais pas")]
+ERRORS = [
+    {
+        "field_id": "champ-spend",
+        "label": "Dépense prévue",
+        "message": "indiquez un montant, par exemple 12 500,50 €.",
+    },
+    {"field_id": "champ-open", "label": "Avez-vous un accord ?", "message": "répondez « oui » ou « non »."},
+]
+
+
+@everyone
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component, with the words they will hold."""
+    context = {"steps": STEPS, "rows": ROWS, "parts": PARTS, "choices": CHOICES, "errors": ERRORS}
+    return render(request, "gallery.html", context)
+
+
+@everyone
+def breaks(request: HttpRequest) -> HttpResponse:
+    """Fail as a fault of the program would."""
+    raise RuntimeError("asked for by a test")
+
+
+urlpatterns = [path("composants", gallery), path("panne", breaks), *site_urls]
