@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from guichet.schemes.api import router as schemes
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
 from guichet.territories.api import router as territories
@@ -19,6 +20,7 @@ api = NinjaAPI(
     urls_namespace="api-v1",
 )
 api.add_router("", territories)
+api.add_router("", schemes)
 
 _MESSAGES = {
     "missing": "ce champ manque.",

@@ -43,11 +43,11 @@ class UnusableScheme(SchemeProblem):
 
 
 class BadFilter(SchemeProblem):
-    """A filter of the catalogue that cannot be used. `name` is the filter, `choices` what it may be."""
+    """A filter of the catalogue that cannot be used. `field` is its name, `choices` what it may be."""
 
-    def __init__(self, name: str, message: str, choices: tuple[str, ...] = ()) -> None:
+    def __init__(self, field: str, message: str, choices: tuple[str, ...] = ()) -> None:
         super().__init__(message)
-        self.name = name
+        self.field = field
         self.choices = choices
 
 

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from guichet.documents.services import qr_svg, render_pdf
+from guichet.schemes.addresses import short_address
 from guichet.schemes.errors import UnknownScheme
 from guichet.schemes.presentation import SchemeView, view_scheme
 from guichet.schemes.selectors import Published, published, shared_facts
-from guichet.schemes.web.addresses import short_address
 from guichet.schemes.web.pages import unknown_scheme_page
 from guichet.schemes.web.place import area_names, read_place
 from guichet.shared import clock

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from bareme import SchemeFile
 from guichet.documents.services import qr_svg
+from guichet.schemes.addresses import scheme_path, short_address, simulation_path
 from guichet.schemes.errors import UnknownScheme
 from guichet.schemes.presentation import SchemeView, view_scheme
 from guichet.schemes.selectors import Published, published, shared_facts, slug_of_code, titles_of
-from guichet.schemes.web.addresses import scheme_path, short_address, simulation_path
 from guichet.schemes.web.place import ReaderPlace, area_names, read_place
 from guichet.shared import clock
 from guichet.shared.access import everyone

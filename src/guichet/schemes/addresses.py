@@ -20,4 +20,4 @@ def short_address(request: HttpRequest, code: str) -> str:
 
 def simulation_path(slug: str) -> str:
     """Return where one simulates: a page of a higher room, known here by its address alone."""
-    return f"{scheme_path(slug)}/simulation"
+    return f"{scheme_path(slug)}/simuler"
