@@ -24,9 +24,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "scripts")]
 
-from territory_positions import Position, locate  # noqa: E402
+from territory_positions import Position, locate  # noqa: E402  # found on the path set above
 
-from guichet.territories.names import normalise  # noqa: E402
+from guichet.territories.names import normalise  # noqa: E402  # found on the path set above
 
 PACKAGES = {2021: "1.1.1", 2022: "2.3.1", 2023: "3.1.1", 2024: "4.1.0", 2025: "5.3.0", 2026: "6.0.0"}
 OUTPUT = ROOT / "src/guichet/territories/data/territories.jsonl.gz"
@@ -245,7 +245,7 @@ def commune_successions(before: Vintage, after: Vintage) -> Iterator[Succession]
         same = heir not in old and normalise(old[code].name) == normalise(new[heir].name)
         yield ("recoded" if same else "merged", f"COM-{code}", f"COM-{heir}", *between, old[code].name)
     for code in sorted(new.keys() - old.keys()):
-        parent = before.absorbed[code]
+        parent = before.absorbed.get(code)
         if parent in new:
             yield "split", f"COM-{parent}", f"COM-{code}", *between, old[parent].name
     yield from renames("COM", old, new, between)

@@ -4,7 +4,7 @@ import re
 
 from guichet.territories.enums import TerritoryKind
 
-PREFIXES = {
+PREFIXES: dict[str, str] = {
     TerritoryKind.COMMUNE: "COM",
     TerritoryKind.EPCI: "EPCI",
     TerritoryKind.EPT: "EPT",
@@ -13,7 +13,7 @@ PREFIXES = {
     TerritoryKind.REGION: "REG",
     TerritoryKind.COLLECTIVITE_OUTREMER: "COL",
 }
-KINDS = {prefix: kind for kind, prefix in PREFIXES.items()}
+KINDS = {prefix: TerritoryKind(kind) for kind, prefix in PREFIXES.items()}
 OVERSEAS_COLLECTIVITIES = frozenset({"975", "977", "978", "984", "986", "987", "988", "989"})
 
 _OFFICIAL = re.compile(r"(COM|EPCI|EPT|ARR|DEP|REG|COL)-([0-9AB]{2,9})")
@@ -21,7 +21,7 @@ _OFFICIAL = re.compile(r"(COM|EPCI|EPT|ARR|DEP|REG|COL)-([0-9AB]{2,9})")
 
 def official_code(kind: str, code: str) -> str:
     """ "commune", "37261" -> "COM-37261"."""
-    return f"{PREFIXES[TerritoryKind(kind)]}-{code}"
+    return f"{PREFIXES[kind]}-{code}"
 
 
 def read_official_code(text: str) -> tuple[TerritoryKind, str] | None:

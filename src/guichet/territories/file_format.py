@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from guichet.territories.codes import official_code
+from guichet.territories.codes import PREFIXES
 from guichet.territories.errors import BrokenTerritoryFile
 from guichet.territories.names import normalise, without_leading_words
 
@@ -23,6 +23,7 @@ LONG_TYPES = {
     "METRO": "metropole",
     "MET69": "metropole",
 }
+KNOWN_TYPES = {None, *LONG_TYPES}
 TERRITORY_COLUMNS = [
     *("kind", "code", "name", "valid_from", "valid_to", "populations", "siren"),
     *("epci", "ept", "arrondissement", "departement", "region", "epci_type", "financing"),
@@ -81,7 +82,7 @@ class TerritoryFile:
         ends: dict[tuple[str, str], str | None] = {}
         for number, row in chain([self._first_territory] if self._first_territory else (), self._rows):
             match row:
-                case ["T", kind, code, name, first, end, *_] if len(row) == len(TERRITORY_COLUMNS) - 2:
+                case ["T", str(kind), str(code), str(name), str(first), end, list(), *_] if _is_whole(row):
                     last = ends.get((kind, code), "")
                     if last is None or first < last:
                         raise BrokenTerritoryFile(
@@ -98,6 +99,15 @@ class TerritoryFile:
         )
 
 
+def _is_whole(row: list[Any]) -> bool:
+    return (
+        len(row) == len(TERRITORY_COLUMNS) - 2
+        and row[1] in PREFIXES
+        and row[13] in KNOWN_TYPES
+        and isinstance(row[-1], list)
+    )
+
+
 def _numbered_rows(path: Path) -> Iterator[tuple[int, Any]]:
     number = 0
     try:
@@ -110,8 +120,10 @@ def _numbered_rows(path: Path) -> Iterator[tuple[int, Any]]:
                 yield number, json.loads(line)
     except FileNotFoundError as error:
         raise BrokenTerritoryFile(f"Le fichier {path} n’existe pas.") from error
+    except json.JSONDecodeError as error:
+        raise BrokenTerritoryFile(f"{path.name}, ligne {number} : illisible ({error}).") from error
     except (OSError, EOFError, ValueError) as error:
-        raise BrokenTerritoryFile(f"{path.name}, ligne {number + 1} : illisible ({error}).") from error
+        raise BrokenTerritoryFile(f"{path.name}, après la ligne {number} : illisible ({error}).") from error
 
 
 def _former_names(successions: list[tuple[Any, ...]]) -> dict[str, list[tuple[str, str]]]:
@@ -128,18 +140,18 @@ def _with_keys(values: list[Any], former: dict[str, list[tuple[str, str]]]) -> t
 
     The two arrays become PostgreSQL literals here: five times faster than through the driver.
     """
-    kind, code, name, first, _, _, siren = values[:7]
+    kind, code, name, first = values[:4]
     departement, epci_type, postal_codes = values[10], values[12], values[17]
     key = normalise(name)
-    words = [key, LONG_TYPES.get(epci_type or "", "")]
-    words += [old for day, old in former.get(official_code(kind, code), ()) if day <= first]
-    codes = [code.lower(), *postal_codes]
-    if siren and siren != code:
-        codes.append(siren)
-    if kind != "commune" and departement and departement != code:
-        codes.append(departement.lower())
-    text = " ".join(part for part in [*dict.fromkeys(words), *codes] if part)
-    counts = ",".join("NULL" if count is None else str(int(count)) for count in values[5])
-    values[5] = f"{{{counts}}}"
+    words = [key]
+    if epci_type:
+        words.append(LONG_TYPES[epci_type])
+    if left := former.get(f"{PREFIXES[kind]}-{code}"):
+        words += dict.fromkeys(old for day, old in left if day <= first and old != key)
+    words.append(code.lower())
+    words += postal_codes
+    if departement and kind != "commune" and departement != code:
+        words.append(departement.lower())
+    values[5] = f"{{{str(values[5])[1:-1].replace('None', 'NULL')}}}"
     values[17] = f"{{{','.join(postal_codes)}}}"
-    return (*values, key, without_leading_words(key), f" {text}")
+    return (*values, key, without_leading_words(key), f" {' '.join(words)}")

@@ -78,6 +78,8 @@ class Territory(models.Model):
                 | Q(
                     latitude__range=(-90_000_000, 90_000_000),
                     longitude__range=(-180_000_000, 180_000_000),
+                    latitude__isnull=False,
+                    longitude__isnull=False,
                     approximate__isnull=False,
                 ),
                 name="territory_position_whole",
@@ -89,6 +91,7 @@ class Territory(models.Model):
             GinIndex(OpClass(F("name_key"), name="gin_trgm_ops"), name="territory_search_close"),
             Index(OpClass(F("name_key"), name="text_pattern_ops"), name="territory_name_prefix"),
             Index(fields=["epci"], name="territory_epci"),
+            Index(fields=["siren"], name="territory_siren"),
         )
 
     def __str__(self) -> str:

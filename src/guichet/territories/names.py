@@ -19,8 +19,10 @@ def normalise(text: str) -> str:
     Accents fall, ligatures open, "st" and "ste" are written out whole, and whatever is neither letter nor
     digit (hyphens, apostrophes, NULs, emoji) parts words. Only the first LONGEST_READ characters count.
     """
-    folded = unicodedata.normalize("NFKD", text[:LONGEST_READ].lower().translate(_LIGATURES))
-    words = _WORDS.findall(_MARKS.sub("", folded))
+    folded = text[:LONGEST_READ].lower()
+    if not folded.isascii():
+        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded.translate(_LIGATURES)))
+    words = _WORDS.findall(folded)
     return " ".join(_WRITTEN_SHORT.get(word, word) for word in words)
 
 

@@ -183,6 +183,7 @@ class Migration(migrations.Migration):
                         name="territory_name_prefix",
                     ),
                     models.Index(fields=["epci"], name="territory_epci"),
+                    models.Index(fields=["siren"], name="territory_siren"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -235,7 +236,9 @@ class Migration(migrations.Migration):
                             models.Q(("approximate", None), ("latitude", None), ("longitude", None)),
                             models.Q(
                                 ("approximate__isnull", False),
+                                ("latitude__isnull", False),
                                 ("latitude__range", (-90000000, 90000000)),
+                                ("longitude__isnull", False),
                                 ("longitude__range", (-180000000, 180000000)),
                             ),
                             _connector="OR",

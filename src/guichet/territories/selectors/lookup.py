@@ -25,7 +25,8 @@ def find_territory(code: str, *, at: date, kind: TerritoryKind | None = None) ->
     `resolve` follows them. DateBeforeTerritories before the first day known.
     """
     wanted, plain = _read_code(code, kind)
-    found = records(standing(at).filter(code=plain, **({"kind": wanted} if wanted else {})), at)
+    territories = standing(at).filter(code=plain, **({"kind": wanted} if wanted else {}))
+    found = records(territories.order_by("kind"), at)
     if len(found) > 1:
         readings = ", ".join(f"{record.official_code} ({record.name})" for record in found)
         raise AmbiguousCode(

@@ -26,6 +26,7 @@ SEARCHED = frozenset(TerritoryKind) - {TerritoryKind.ARRONDISSEMENT}
 MAX_LIMIT = 100
 LONGEST_KEY = 120
 MOST_WORDS = 20
+SIREN = 9
 SHORT = 2
 """Up to this many letters only beginnings of names are searched: nearly every name holds a word in "s"."""
 EXACT, NEARLY, BEGINNING, INSIDE, CLOSE = range(5)
@@ -141,7 +142,8 @@ def _condition(typed: Typed) -> Q:
         return Q(name_key__startswith=typed.key)
     condition = Q()
     for word in typed.words:
-        condition &= Q(search_text__contains=f" {word}")
+        whole_siren = len(word) == SIREN and word.isdigit()
+        condition &= Q(siren=word) if whole_siren else Q(search_text__contains=f" {word}")
     return condition
 
 
