@@ -46,6 +46,15 @@ def test_an_ordinary_account_drops_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
     assert accounts.choose_account(tmp_path) is None
 
 
+def test_a_nameless_account_is_refused_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 3_000_000)
+    with pytest.raises(embedded.EmbeddedError, match="numéro 3000000 n'a pas de nom"):
+        accounts.choose_account(tmp_path / "absent")
+    assert accounts.choose_account(tmp_path) is None
+
+
 def test_without_any_account_to_drop_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(accounts, "PREFERRED", ("no-such-account",))

@@ -1,14 +1,14 @@
 """Where things are, said once to every process of a start."""
 
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import guichet
 from guichet import embedded
 from guichet.cli.errors import CommandError
-from guichet.cli.progress import tell
 
 ROOT = Path(guichet.__file__).resolve().parents[2]
 
@@ -23,19 +23,24 @@ def schemes_dir() -> Path:
     return Path(os.environ.get("GUICHET_SCHEMES") or ROOT / "schemes")
 
 
-def provide_database() -> str:
+def provide_database(report: Callable[[str], None]) -> str:
     """Start the database if need be and put its address, and the folder's, where Django looks for them."""
     folder = data_dir()
     os.environ["GUICHET_DATA"] = str(folder)
-    url = embedded.ensure_running(folder, report=lambda sentence: tell(f"\n  {sentence}\n"))
+    url = embedded.ensure_running(folder, report=report)
     os.environ["DATABASE_URL"] = url
     return url
+
+
+def _warn(sentence: str) -> None:
+    """Stdout is for what the command answers."""
+    sys.stderr.write(f"{sentence}\n")
 
 
 @contextmanager
 def platform() -> Iterator[None]:
     """Hold a running, migrated database with Django ready, for a command that ends."""
-    provide_database()
+    provide_database(_warn)
     try:
         set_up_django()
         from guichet.cli.preparation import migrate  # noqa: PLC0415 - needs Django ready

@@ -26,7 +26,8 @@ class Step:
         if kind is not None:
             self._write("échec\n")
             return
-        self._write(f"{seconds_since(self.start)}{'   ' if self.note else ''}{self.note}\n")
+        gap = "" if not self.note or self.note.startswith("\n") else "   "
+        self._write(f"{seconds_since(self.start)}{gap}{self.note}\n")
 
     def _write(self, text: str) -> None:
         if not self.quiet:

@@ -38,8 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         with Step("base de données") as step:
             given = bool(os.environ.get("DATABASE_URL"))
-            provide_database()
-            step.note = "celle de DATABASE_URL" if given else ""
+            said: list[str] = []
+            provide_database(said.append)
+            step.note = (
+                "celle de DATABASE_URL" if given else "".join(f"\n    {sentence}" for sentence in said)
+            )
         with Supervisor(listening, told) as supervisor:
             supervisor.start_web()
             if not supervisor.await_answer(address):
@@ -48,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             tell(f"Ses données sont dans {data_dir()}. Ctrl-C pour arrêter.\n")
             supervisor.start_worker()
             supervisor.watch(None if given else data_dir())
-    except CommandError as error:
+    except (CommandError, embedded.EmbeddedError) as error:
         tell(f"{error}\n" if str(error) else "")
         return 1
     finally:

@@ -37,6 +37,8 @@ def choose_account(existing: Path) -> Account | None:
     root starts it once, and what root made does not change hands when an account appears later.
     """
     if os.geteuid() != 0:
+        if not existing.exists():
+            _refuse_nameless()
         return None
     if existing.exists() and (uid := existing.stat().st_uid) != 0:
         return _account(uid)
@@ -49,6 +51,18 @@ def choose_account(existing: Path) -> Account | None:
         "PostgreSQL refuse de tourner sous root et aucun compte « postgres » ou « nobody » n'existe. "
         "Lancez Guichet depuis un compte ordinaire, ou indiquez une base existante dans DATABASE_URL."
     )
+
+
+def _refuse_nameless() -> None:
+    """PostgreSQL makes a cluster only for an account that has a name; some containers give a bare number."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise EmbeddedError(
+            f"Le compte numéro {os.geteuid()} n'a pas de nom sur cette machine (aucune ligne dans /etc/passwd), "
+            "et PostgreSQL en demande un pour créer sa base. Donnez-lui un nom, lancez Guichet depuis un autre "
+            "compte, ou indiquez une base existante dans DATABASE_URL."
+        ) from None
 
 
 def _account(uid: int) -> Account:
