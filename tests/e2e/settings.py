@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NoReturn
 
-from guichet.config.settings import *  # noqa: F403
+from guichet.config.settings import *  # noqa: F403  # a settings module is made of names
 from guichet.config.settings import TEMPLATES
 
 

@@ -83,7 +83,7 @@ def _free_port() -> int:
 def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_WITHIN
     while server.poll() is None and time.monotonic() < deadline:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/accessibilite", timeout=5):  # noqa: S310
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/accessibilite", timeout=5):  # noqa: S310  # our own address
             return
         time.sleep(0.1)
     raise RuntimeError(f"the site did not start:\n{log.read_text()[-4000:]}")

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from guichet.config.api import api
-from guichet.website.api_page import api_page
+from guichet.website.web.api_page import api_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guichet.schemes.urls")),

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.apps import apps
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from django.core.files.storage import Storage
-from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]  # whitenoise ships no types
 
 DSFR_FILES = (
     "dsfr/dist/dsfr.main.min.css",
@@ -58,7 +58,7 @@ class PublishedFilesFinder(AppDirectoriesFinder):
         return frozenset({*DSFR_FILES, *OTHER_PACKAGE_FILES, *named})
 
 
-class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise ships no types
     """Content-hashed names once published, plain names before."""
 
     def stored_name(self, name: str) -> str:
