@@ -9,6 +9,7 @@ from ninja.errors import HttpError, ValidationError
 from guichet.schemes.api import router as schemes
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
+from guichet.simulations.api import router as simulations
 from guichet.territories.api import router as territories
 
 api = NinjaAPI(
@@ -21,6 +22,7 @@ api = NinjaAPI(
 )
 api.add_router("", territories)
 api.add_router("", schemes)
+api.add_router("", simulations)
 
 _MESSAGES = {
     "missing": "ce champ manque.",

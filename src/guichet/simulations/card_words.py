@@ -26,14 +26,17 @@ class HowMuchWords(NamedTuple):
     confirmed: bool
 
 
-def how_much_words(simulation: Simulation, scheme: SchemePlans) -> HowMuchWords:
-    """Say the amount, else its range, else what the scheme gives in general. A ceiling is never the expected amount."""
+def how_much_words(simulation: Simulation, scheme: SchemePlans, *, ranges: bool = True) -> HowMuchWords:
+    """Say the amount, else its range, else what the scheme gives in general. A ceiling is never the expected amount.
+
+    Without `ranges`, a range is left out: nothing about the project was said yet, its ends would only be bounds.
+    """
     plan = simulation.plan
     confirmed = not plan.lines or plan.lines[-1].confirmed
     prefix = "jusqu’à " if plan.ceiling else ""
     if simulation.amount is not None:
         return HowMuchWords(f"{prefix}{format_amount(simulation.amount)}", True, confirmed)
-    if simulation.range is not None:
+    if ranges and simulation.range is not None:
         return HowMuchWords(range_words(simulation.range), True, confirmed)
     return HowMuchWords(scheme.how_much.text, False, scheme.how_much.confirmed)
 

@@ -33,9 +33,7 @@ def amount_words(case: Case) -> HowMuchWords | None:
     """Return the figure of the answer; None on a no. A range that rests on bounds alone gives way to the general words."""
     if case.computed.verdict == "no":
         return None
-    if case.computed.amount is None and case.computed.range is not None and not case.answered_about_project:
-        return HowMuchWords(case.card.how_much.text, False, case.card.how_much.confirmed)
-    return how_much_words(case.computed, case.card)
+    return how_much_words(case.computed, case.card, ranges=case.answered_about_project)
 
 
 def dates_words(case: Case) -> str:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from guichet.simulations.web.comparison import comparison
 from guichet.simulations.web.everywhere import everywhere
 from guichet.simulations.web.everywhere_file import download, waiting
 from guichet.simulations.web.exports import simulation_json, simulation_pdf
@@ -10,6 +11,7 @@ urlpatterns = [
     path("toutes-les-communes", everywhere, name="everywhere"),
     path("toutes-les-communes/fichiers/<uuid:token>", waiting, name="everywhere-file"),
     path("toutes-les-communes/fichiers/<uuid:token>/telecharger", download, name="everywhere-download"),
+    path("comparer", comparison, name="comparison"),
     path("aides", results, name="results"),
     path("aides/<slug:slug>/simuler", simulator, name="simulator"),
     path("aides/<slug:slug>/simulation.pdf", simulation_pdf, name="simulation-pdf"),

@@ -10,7 +10,7 @@ from guichet.schemes.enums import Status
 from guichet.simulations.selectors.answers import Answers, is_shared
 from guichet.simulations.selectors.applicants import Applicant
 from guichet.simulations.selectors.questions import question_to_ask
-from guichet.simulations.selectors.results import Assessment, Entry, without_dates
+from guichet.simulations.selectors.results import Assessment, Entry, OrderKey, without_dates
 
 SHORTLIST = 60
 """How many entries of a group are computed in full to find the most useful: those that close first."""
@@ -90,20 +90,21 @@ def neighbour_facts(applicant: Applicant, answers: Answers) -> dict[str, FactVal
 
 
 def best_cards(assessment: Assessment, maker: CardMaker) -> list[Card]:
-    """Return the three most useful: surely for you first, an amount already computed first, then what closes first."""
-    chosen: list[Card] = []
+    """Return the three most useful, best first: see `usefulness`. Equals stand by the day they close."""
+    cards = []
     for verdict in (YES, UNKNOWN):
-        cards = [maker.make(entry) for entry in assessment.groups[verdict][:SHORTLIST]]
-        cards.sort(key=_usefulness)  # stable: entries already stand by the day they close
-        chosen += cards
-        if len(chosen) >= BEST:
-            break
-    return chosen[:BEST]
+        cards += [maker.make(entry) for entry in assessment.groups[verdict][:SHORTLIST]]
+    return sorted(cards, key=usefulness)[:BEST]
 
 
-def _usefulness(card: Card) -> int:
-    """Order by the amount known, greatest first; then those of which only the rate is known."""
-    simulation = card.simulation
-    if simulation.amount is not None:
-        return -simulation.amount
-    return 0
+def usefulness(card: Card) -> tuple[int, int, OrderKey]:
+    """Order cards: for you with an amount computed (the greatest first), for you with a known rate, perhaps, then those
+    whose money nobody published; at equal use, what closes first.
+    """
+    simulation, sure = card.simulation, card.entry.verdict == YES
+    order = card.entry.order(simulation.plan.at)
+    if sure and simulation.amount is not None:
+        return 0, -simulation.amount, order
+    if card.entry.scheme.has_formula:
+        return (1 if sure else 2), 0, order
+    return (3 if sure else 4), 0, order

@@ -156,7 +156,8 @@ def own_parameters(plan: Plan, parameters: Mapping[str, Sequence[str]]) -> dict[
     this one does not ask, is passed over; a name that nobody knows is kept, so that the page can say so.
     """
     kept: dict[str, Sequence[str]] = {}
-    for name, texts in parameters.items():
+    whole_first = sorted(parameters.items(), key=lambda item: "." not in item[0])
+    for name, texts in whole_first:
         prefix, dot, own = name.partition(".")
         fact = plan.fact(own) if dot and prefix == plan.slug else plan.fact(name)
         if fact is not None and fact.type != "codes":

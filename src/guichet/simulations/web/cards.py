@@ -57,7 +57,7 @@ def card_view(card: Card, address: Address, maker: CardMaker, anchor: str) -> Ca
         title=entry.scheme.title,
         promise=entry.scheme.promise,
         verdict=WORDS[entry.verdict],
-        how_much=how_much_words(card.simulation, entry.scheme),
+        how_much=how_much_words(card.simulation, entry.scheme, ranges=slug in maker.answers.own),
         until=until,
         left=left,
         urgent=entry.day is not None and 0 <= (entry.day - maker.at).days <= 30,

@@ -4,13 +4,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from guichet.documents.services import qr_svg, render_pdf
+from guichet.schemes.errors import NoRules, SchemeProblem, UnknownScheme
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.simulations.council_paper import council_paper
 from guichet.simulations.document import simulation_document
 from guichet.simulations.web.address import Address
-from guichet.simulations.web.simulator import case_of, link_address
+from guichet.simulations.web.simulator import case_of, link_address, refusal
 
+FRENCH = {"ensure_ascii": False}
 TEMPLATE = "council_simulation"
 LONGEST_CODE = 700
 """Characters of an address that a code of 24 mm still carries to a telephone."""
@@ -21,7 +23,10 @@ LONGEST_CODE = 700
 def simulation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the document for the council: answer, computation, financing, reasons, sources, and the link."""
     address = Address.of(request)
-    case, problems = case_of(address, slug)
+    try:
+        case, problems = case_of(address, slug)
+    except SchemeProblem as problem:
+        return refusal(request, problem, address)
     link = link_address(address, case).with_({"version": case.plan.version[:8]})
     where = request.build_absolute_uri(link.path(f"/aides/{slug}/simuler"))
     paper = council_paper(case, name=address.one("nom")[:120], link=where, problems=problems)
@@ -36,8 +41,12 @@ def simulation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def simulation_json(request: HttpRequest, slug: str) -> HttpResponse:
     """Return the simulation as the API gives it, with what was left aside of the address in `notes`."""
-    case, problems = case_of(Address.of(request), slug)
+    try:
+        case, problems = case_of(Address.of(request), slug)
+    except SchemeProblem as problem:
+        status = 404 if isinstance(problem, UnknownScheme | NoRules) else 503
+        return JsonResponse({"detail": problem.message}, status=status, json_dumps_params=FRENCH)
     document = simulation_document(case.simulation)
     errors = [f"{answer.fact.title} : {answer.error}" for answer in case.answers.errors]
     document["notes"] = [*case.place.applicant.notes, *problems, *errors]
-    return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(document, json_dumps_params=FRENCH)

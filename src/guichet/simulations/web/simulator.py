@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from bareme import PlanFact
 from guichet.schemes.enums import Audience
+from guichet.schemes.errors import SchemeProblem, UnknownScheme, UnusableScheme
 from guichet.shared.access import everyone
 from guichet.simulations.errors import UnusableParameter
 from guichet.simulations.selectors.answers import Answer, parameter_name
@@ -49,6 +50,7 @@ OF_PAGES = frozenset(
         "lieu",
         "version",
         "aide",
+        "ajouter",
     }
 )
 """Parameters that carry something else than an answer."""
@@ -60,12 +62,29 @@ OF_PAGES = frozenset(
 def simulator(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the simulation of a scheme for the applicant and the answers of the address."""
     address = Address.of(request)
-    case, problems = case_of(address, slug)
+    try:
+        case, problems = case_of(address, slug)
+    except SchemeProblem as problem:
+        return refusal(request, problem, address)
     context = {"slug": slug, "case": case, "result": panel(case), "problems": problems}
     if request.headers.get("HX-Request"):
         return render(request, "simulations/_result_live.html", context)
     context |= _around(request, address, case)
     return render(request, "simulations/simulator.html", context)
+
+
+def refusal(request: HttpRequest, problem: SchemeProblem, address: Address) -> HttpResponse:
+    """Say why a scheme cannot be simulated, and where to go on: 404 when it does not exist, 503 when it is suspended."""
+    near = problem.near if isinstance(problem, UnknownScheme) else {}
+    context = {
+        "message": problem.message,
+        "near": [
+            {"title": title, "path": address.path(f"/aides/{slug}/simuler")} for slug, title in near.items()
+        ],
+        "list_path": address.path("/aides"),
+    }
+    status = 503 if isinstance(problem, UnusableScheme) else 404
+    return render(request, "simulations/refusal.html", context, status=status)
 
 
 def case_of(address: Address, slug: str) -> tuple[Case, list[str]]:
@@ -129,7 +148,7 @@ def _around(request: HttpRequest, address: Address, case: Case) -> dict[str, Any
         "place": case.place,
         "line": applicant_line(case.place, address, near),
         "choices": choice_links(case.place, address, path),
-        **applicant_form(address.without("modifier"), case.place, _kinds(case)),
+        **applicant_form(address.without("modifier"), case.place, organisation_words(case)),
         "question": _form(asked, case, address) if asked else None,
         "asks_where": asks_where,
         "skip_where": address.with_({"lieu": "plus tard"}).path(path),
@@ -163,7 +182,7 @@ def _wants_place(address: Address, case: Case) -> bool:
     return uses and case.place.territory is None and not address.one("lieu")
 
 
-def _kinds(case: Case) -> list[tuple[str, str]]:
+def organisation_words(case: Case) -> list[tuple[str, str]]:
     fact = case.plan.fact("organisation.kind")
     return list(fact.options) if fact else [(str(value), str(label)) for value, label in Audience.choices]
 
