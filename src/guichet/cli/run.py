@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
             )
         with Supervisor(listening, told) as supervisor:
             supervisor.start_web()
-            if not supervisor.await_answer(address):
+            if not supervisor.await_answer():
                 return 0
             tell(f"\nGuichet répond sur {address} ({seconds_since(start)})\n")
             tell(f"Ses données sont dans {data_dir()}. Ctrl-C pour arrêter.\n")

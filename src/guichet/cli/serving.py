@@ -22,8 +22,10 @@ def main(options: list[str]) -> int:
     lifeline.hold_on()
     gc.disable()  # loading makes objects to keep: looking for garbage among them takes a tenth of the time
     application = prepare_again() if AGAIN in options else prepare_first(quiet=QUIET in options)
-    from guichet.cli.web_server import serve  # noqa: PLC0415 - gunicorn, once there is something to serve
+    from guichet.cli.web_server import first_page, serve  # noqa: PLC0415 - needs Django ready
 
+    with Step("première page", quiet=QUIET in options):
+        first_page(application)
     gc.collect()
     gc.freeze()  # what is loaded stays in memory that the workers share
     gc.enable()

@@ -1,7 +1,6 @@
 """The processes of one start: begun, watched, begun again when they die, ended together."""
 
 import contextlib
-import http.client
 import os
 import signal
 import socket
@@ -11,7 +10,6 @@ import time
 from collections import deque
 from pathlib import Path
 from types import FrameType, TracebackType
-from urllib.parse import urlsplit
 
 from guichet import embedded
 from guichet.cli.children import LIFELINE, QUIET, REFUSED, SOCKET
@@ -101,15 +99,19 @@ class Supervisor:
     def start_worker(self) -> None:
         self.children.append(Child("guichet.cli.working", {LIFELINE: self.lifeline}))
 
-    def await_answer(self, address: str) -> bool:
+    def await_answer(self) -> bool:
         """Return once the web process answers a page; False when told to stop before."""
         (web,) = self.children
-        while not self.told.times:
-            if web.process.poll() is not None:
-                refused = web.process.returncode == REFUSED
-                raise CommandError("" if refused else "Le serveur de pages n'a pas démarré : voir ci-dessus.")
-            if _answers(address):
-                return True
+        address: tuple[str, int] = self.listening.getsockname()
+        with Question(address) as question:
+            while not self.told.times:
+                if web.process.poll() is not None:
+                    refused = web.process.returncode == REFUSED
+                    raise CommandError(
+                        "" if refused else "Le serveur de pages n'a pas démarré : voir ci-dessus."
+                    )
+                if question.is_answered(PAUSE):
+                    return True
         return False
 
     def watch(self, data_dir: Path | None) -> None:
@@ -147,15 +149,39 @@ class Supervisor:
             child.process.wait()
 
 
-def _answers(address: str) -> bool:
-    """Say whether a page comes back, whatever its status, within a moment."""
-    target = urlsplit(address)
-    connection = http.client.HTTPConnection(str(target.hostname), target.port, timeout=1)
-    try:
-        connection.request("GET", "/")
-        connection.getresponse().read()
-    except (OSError, http.client.HTTPException):
+class Question:
+    """A request for the home page, sent at once and answered when the web process is ready.
+
+    The socket listens from the start, so that the request waits in its queue rather than being repeated.
+    """
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.address = address
+        self.connection = self._ask()
+
+    def __enter__(self) -> "Question":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.connection.close()
+
+    def is_answered(self, seconds: float) -> bool:
+        """Wait that long at most for the beginning of an answer; ask again when the line is cut."""
+        self.connection.settimeout(seconds)
+        try:
+            if self.connection.recv(5) == b"HTTP/":
+                return True
+        except TimeoutError:
+            return False
+        except OSError:
+            pass
+        self.connection.close()
+        time.sleep(seconds)
+        self.connection = self._ask()
         return False
-    finally:
-        connection.close()
-    return True
+
+    def _ask(self) -> socket.socket:
+        connection = socket.create_connection(self.address)
+        host = f"{self.address[0]}:{self.address[1]}"
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        return connection

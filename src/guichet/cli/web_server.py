@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from wsgiref.util import setup_testing_defaults
 
+from django.conf import settings
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
@@ -50,6 +52,23 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Callable[..., Any]:
         return self.application
+
+
+def first_page(application: Callable[..., Any]) -> None:
+    """Ask for the home page once, in the process that is about to fork.
+
+    What a process keeps after its first page (addresses, templates, columns of communes) is then
+    shared by the workers instead of being made by each, and the first visitor does not wait for it.
+    """
+    question: dict[str, Any] = {
+        "PATH_INFO": "/",
+        "HTTP_HOST": settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost",
+    }
+    setup_testing_defaults(question)
+    answer = application(question, lambda _status, _headers, _error=None: None)
+    for _ in answer:
+        pass
+    answer.close()
 
 
 def serve(application: Callable[..., Any], socket: int) -> None:
