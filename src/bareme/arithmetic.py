@@ -26,7 +26,6 @@ class Arithmetic(Protocol):
     def choose(self, condition: Value, a: Value, b: Value) -> Value: ...
     def bracket(self, bounds: Sequence[int], x: Value) -> Value: ...
     def look_up(self, table: Sequence[int], index: Value) -> Value: ...
-    def same(self, a: Value, b: Value) -> bool: ...
 
 
 class Integers:
@@ -55,10 +54,6 @@ class Integers:
     def look_up(table: Sequence[int], index: int) -> int:
         return table[index]
 
-    @staticmethod
-    def same(a: int, b: int) -> bool:
-        return a == b
-
 
 class Columns:
     """Many applicants: int64 arrays of one length, or an int that holds for all."""
@@ -85,10 +80,6 @@ class Columns:
     @staticmethod
     def look_up(table: Sequence[int], index: Value) -> Value:
         return np.asarray(table, np.int64)[index]
-
-    @staticmethod
-    def same(a: Value, b: Value) -> bool:
-        return a is b
 
 
 INTEGERS = Integers()

@@ -5,8 +5,8 @@ values its bounds allow, so that a condition no answer can change is decided bef
 """
 
 import operator
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
@@ -19,8 +19,12 @@ Slots = Any
 class Condition:
     """Base of the conditions; `inputs` are the slots read."""
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    inputs: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inputs", self.reads())  # once: every evaluation needs them
+
+    def reads(self) -> tuple[int, ...]:
         raise AssertionError(f"{type(self).__name__} must say what it reads")
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
@@ -28,35 +32,42 @@ class Condition:
 
     def leaves(self, low: Slots, high: Slots) -> Iterable["Leaf"]:
         """Return the comparisons that decide this condition for one applicant."""
-        return (self,) if isinstance(self, Leaf) else ()
+        return ()
 
     def open_inputs(self, low: Slots, high: Slots) -> Iterable[int]:
         """Return the slots whose value could still decide the condition, for one applicant."""
-        return self.inputs if self.test(INTEGERS, low, high) == UNKNOWN else ()
+        return self.deciding_inputs(low, high) if self.test(INTEGERS, low, high) == UNKNOWN else ()
+
+    def deciding_inputs(self, low: Slots, high: Slots) -> Iterable[int]:
+        """Return the same slots, when the condition is known to be open."""
+        return self.inputs
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf(Condition):
-    """One comparison: `code` is the word of the file, `x` the slot compared, `bound` the slot compared with."""
+    """One comparison: `code` is the word of the file, `x` the slot compared, `bound` the slot or `options` the choices compared with."""
 
     code: str
     x: int
     bound: int | None = None
+    options: tuple[str, ...] = ()
+
+    def leaves(self, low: Slots, high: Slots) -> Iterable["Leaf"]:
+        return (self,)
 
 
 @dataclass(frozen=True, slots=True)
 class Compare(Leaf):
     """at_least, at_most, more_than, less_than."""
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         assert self.bound is not None  # noqa: S101 - the compiler always gives a comparison its bound
         return (self.x, self.bound)
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
         x, bound = self.inputs
         holds, fails = _COMPARISONS[self.code]
-        if m.same(low[x], high[x]) and m.same(low[bound], high[bound]):
+        if low[x] is high[x] and low[bound] is high[bound]:
             return m.sure(holds(low[x], low[bound]))
         if self.code in {"at_least", "more_than"}:
             return m.truth(holds(low[x], high[bound]), fails(high[x], low[bound]))
@@ -75,14 +86,13 @@ _COMPARISONS = {
 class Equal(Leaf):
     """`is` on a yes/no, a number or an amount."""
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         assert self.bound is not None  # noqa: S101 - the compiler always gives a comparison its bound
         return (self.x, self.bound)
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
         x, bound = self.inputs
-        if m.same(low[x], high[x]) and m.same(low[bound], high[bound]):
+        if low[x] is high[x] and low[bound] is high[bound]:
             return m.sure(low[x] == low[bound])
         known = (low[x] == high[x]) & (low[bound] == high[bound])
         return m.truth(known & (low[x] == low[bound]), (high[x] < low[bound]) | (low[x] > high[bound]))
@@ -93,15 +103,13 @@ class OneOf(Leaf):
     """`is`, `one_of`, `none_of` on a choice. The high end of a choice is the set of options still possible, as bits."""
 
     allowed: int = 0
-    options: tuple[str, ...] = ()
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x,)
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
         possible = high[self.x]
-        if m.same(low[self.x], possible):
+        if low[self.x] is possible:
             return m.sure((possible & self.allowed) != 0)
         return m.truth((possible & ~self.allowed) == 0, (possible & self.allowed) == 0)
 
@@ -111,10 +119,8 @@ class Includes(Leaf):
     """`includes` on several choices: low end = surely chosen, high end = possibly chosen, as bits."""
 
     allowed: int = 0
-    options: tuple[str, ...] = ()
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x,)
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
@@ -128,8 +134,7 @@ class Inside(Leaf):
     included: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x,)
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
@@ -148,8 +153,7 @@ class Fixed(Condition):
 
     truth: int
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return ()
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
@@ -160,49 +164,47 @@ class Fixed(Condition):
 class All(Condition):
     parts: tuple[Condition, ...]
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(slot for part in self.parts for slot in part.inputs))
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
         return reduce(m.minimum, [part.test(m, low, high) for part in self.parts])
 
     def leaves(self, low: Slots, high: Slots) -> Iterable[Leaf]:
-        return _deciding(self, self.parts, low, high)
+        return _deciding(min, self.parts, low, high)
 
-    def open_inputs(self, low: Slots, high: Slots) -> Iterable[int]:
-        return _open(self, self.parts, low, high)
+    def deciding_inputs(self, low: Slots, high: Slots) -> Iterable[int]:
+        return [slot for part in self.parts for slot in part.open_inputs(low, high)]
 
 
 @dataclass(frozen=True, slots=True)
 class Any_(Condition):  # noqa: N801 - typing's Any has the name
     parts: tuple[Condition, ...]
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return tuple(dict.fromkeys(slot for part in self.parts for slot in part.inputs))
 
     def test(self, m: Arithmetic, low: Slots, high: Slots) -> Value:
         return reduce(m.maximum, [part.test(m, low, high) for part in self.parts])
 
     def leaves(self, low: Slots, high: Slots) -> Iterable[Leaf]:
-        return _deciding(self, self.parts, low, high)
+        return _deciding(max, self.parts, low, high)
 
-    def open_inputs(self, low: Slots, high: Slots) -> Iterable[int]:
-        return _open(self, self.parts, low, high)
+    def deciding_inputs(self, low: Slots, high: Slots) -> Iterable[int]:
+        return [slot for part in self.parts for slot in part.open_inputs(low, high)]
 
 
-def _deciding(whole: Condition, parts: tuple[Condition, ...], low: Slots, high: Slots) -> Iterable[Leaf]:
-    truth = whole.test(INTEGERS, low, high)
+def _deciding(
+    choose: Callable[[list[int]], int], parts: tuple[Condition, ...], low: Slots, high: Slots
+) -> Iterable[Leaf]:
+    truths = [part.test(INTEGERS, low, high) for part in parts]
+    truth = choose(truths)
     return [
-        leaf for part in parts if part.test(INTEGERS, low, high) == truth for leaf in part.leaves(low, high)
+        leaf
+        for part, its in zip(parts, truths, strict=True)
+        if its == truth
+        for leaf in part.leaves(low, high)
     ]
-
-
-def _open(whole: Condition, parts: tuple[Condition, ...], low: Slots, high: Slots) -> Iterable[int]:
-    if whole.test(INTEGERS, low, high) != UNKNOWN:
-        return ()
-    return [slot for part in parts for slot in part.open_inputs(low, high)]
 
 
 __all__ = [

@@ -8,7 +8,7 @@ All values are integers >= 0 (cents, basis points, counts); the compiler proves 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
@@ -23,19 +23,24 @@ Slots = Any  # a list of values indexed by slot
 class Operation:
     """Base of the operations; `inputs` are the slots read, in the order of the file."""
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    inputs: tuple[int, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inputs", self.reads())  # once: every evaluation needs them
+
+    def reads(self) -> tuple[int, ...]:
         raise AssertionError(f"{type(self).__name__} must say what it reads")
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
         raise AssertionError(f"{type(self).__name__} must say what it computes")
 
     def span(self, m: Arithmetic, low: Slots, high: Slots) -> tuple[Value, Value]:
-        """Return the two ends; computed once when nothing read is uncertain."""
-        if all(m.same(low[slot], high[slot]) for slot in self.inputs):
-            value = self.point(m, low, low)
-            return value, value
-        return self.point(m, low, high), self.point(m, high, low)
+        """Return the two ends; computed once when nothing read is uncertain (its two ends are one object)."""
+        for slot in self.inputs:
+            if low[slot] is not high[slot]:
+                return self.point(m, low, high), self.point(m, high, low)
+        value = self.point(m, low, low)
+        return value, value
 
     def matters(self, low: list[int], high: list[int]) -> Iterable[int]:
         """Return the slots whose uncertainty can still change the result, for one applicant."""
@@ -48,8 +53,7 @@ class Cap(Operation):
     at: int
     per: int | None
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x, self.at) if self.per is None else (self.x, self.at, self.per)
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
@@ -80,8 +84,7 @@ class Marginal(Operation):
         steps = tuple((bound or 0, rates[i] - rates[i + 1]) for i, bound in enumerate(bounds))
         return cls(x, rates[-1], steps)
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x,)
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
@@ -139,15 +142,14 @@ class Whole(Operation):
     x: int
     table: BracketTable
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x,)
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
         return self.table.at(m, up[self.x])
 
     def span(self, m: Arithmetic, low: Slots, high: Slots) -> tuple[Value, Value]:
-        if m.same(low[self.x], high[self.x]):
+        if low[self.x] is high[self.x]:
             value = self.table.at(m, low[self.x])
             return value, value
         return self.table.ends(m, low[self.x], high[self.x])
@@ -162,8 +164,7 @@ class Members(Operation):
     most_unknown: int  # the greatest sum that declared bounds allow
     members: int = 0
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x,)
 
     def span(self, m: Arithmetic, low: Slots, high: Slots) -> tuple[Value, Value]:
@@ -182,8 +183,7 @@ class Same(Operation):
 
     x: int
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x,)
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
@@ -196,8 +196,7 @@ class Units(Operation):
     at: int
     up_to: int | None
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.count, self.at) if self.up_to is None else (self.count, self.at, self.up_to)
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
@@ -207,9 +206,11 @@ class Units(Operation):
         return count * up[self.at]
 
     def matters(self, low: list[int], high: list[int]) -> Iterable[int]:
-        if self.up_to is not None and low[self.count] >= high[self.up_to]:
+        if self.up_to is None:
+            return self.inputs
+        if low[self.count] >= high[self.up_to]:
             return (self.at, self.up_to)
-        return self.inputs
+        return (self.count, self.at) if high[self.count] <= low[self.up_to] else self.inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +218,7 @@ class Share(Operation):
     x: int
     rate: int
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x, self.rate)
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
@@ -229,8 +229,7 @@ class Share(Operation):
 class Sum(Operation):
     terms: tuple[int, ...]
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return self.terms
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
@@ -241,8 +240,7 @@ class Sum(Operation):
 class Least(Operation):
     terms: tuple[int, ...]
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return self.terms
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
@@ -257,8 +255,7 @@ class Least(Operation):
 class Most(Operation):
     terms: tuple[int, ...]
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return self.terms
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
@@ -278,8 +275,7 @@ class Cumulation(Operation):
     of: tuple[int, ...]
     others: int
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (self.x, self.rate, *self.of, self.others)
 
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
@@ -300,8 +296,7 @@ class When(Operation):
     then: int
     otherwise: int
 
-    @property
-    def inputs(self) -> tuple[int, ...]:
+    def reads(self) -> tuple[int, ...]:
         return (*self.condition.inputs, self.then, self.otherwise)
 
     def span(self, m: Arithmetic, low: Slots, high: Slots) -> tuple[Value, Value]:
@@ -326,7 +321,7 @@ class When(Operation):
             return (self.then,)
         if truth == NO:
             return (self.otherwise,)
-        return (*self.condition.open_inputs(low, high), self.then, self.otherwise)
+        return (*self.condition.deciding_inputs(low, high), self.then, self.otherwise)
 
 
 def _total(values: Slots, slots: Sequence[int]) -> Value:

@@ -1,7 +1,7 @@
 """A compiled scheme: what the evaluators run. Small, immutable, shared by every request."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -176,6 +176,15 @@ class Plan:
     lines: tuple[PlanLine, ...]
     ceiling: bool
     unconfirmed: frozenset[int]  # slots whose value rests on an unconfirmed parameter
+    lines_by_slot: dict[int, PlanLine] = field(init=False, repr=False, compare=False)
+    facts_by_slot: dict[int, str] = field(init=False, repr=False, compare=False)
+    shown: tuple[PlanLine, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        lines = (*self.derived, *self.lines)
+        object.__setattr__(self, "shown", tuple(line for line in lines if line.kind != "hidden"))
+        object.__setattr__(self, "lines_by_slot", {line.slot: line for line in lines})
+        object.__setattr__(self, "facts_by_slot", {fact.slot: fact.name for fact in self.facts})
 
     def fact(self, name: str) -> PlanFact | None:
         """Return the fact called `name`, by its own name or by its shared one."""
@@ -189,5 +198,5 @@ class Plan:
             if value is None and fact.key != fact.name:
                 value = facts.get(fact.key)
             if value is not None:
-                low[fact.slot], high[fact.slot] = fact.encode(value)
+                low[fact.slot], high[fact.slot] = _ENCODERS[fact.type](fact, value)
         return low, high

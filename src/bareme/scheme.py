@@ -318,10 +318,10 @@ class Scheme(Part):
     facts: dict[Name, Fact] = {}
     expenses: dict[Name, Expense] = {}
     parameters: dict[Name, Parameter] = {}
-    derived: tuple[LineSpec, ...] = ()
-    criteria: tuple[Criterion, ...]
+    derived: tuple[LineSpec, ...] = Field(default=(), max_length=100)
+    criteria: tuple[Criterion, ...] = Field(max_length=100)
     award: Award = Award()
-    amount: tuple[LineSpec, ...] = ()
+    amount: tuple[LineSpec, ...] = Field(default=(), max_length=100)
     incompatible: tuple[Incompatible, ...] = ()
     guide: tuple[GuideStep, ...] = ()
     faq: tuple[Question, ...] = ()

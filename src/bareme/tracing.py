@@ -1,19 +1,18 @@
 """One applicant, with every reason and every step."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from bareme.arithmetic import INTEGERS, NO, UNKNOWN, YES
 from bareme.conditions import Leaf
 from bareme.plan import Facts, Plan, PlanCriterion, PlanFact, PlanLine
 from bareme.questions import Open, next_question
 
-VERDICTS = {NO: "no", UNKNOWN: "unknown", YES: "yes"}
+VERDICTS = ("no", "unknown", "yes")
+_NO_GAP = {"yes_no", "choice"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """A comparison that decides a criterion: codes and values; the sentence is made at the edge.
 
     `low`/`high` are the two ends of what is compared, `bound` what it is compared with, in the unit (cents, basis points,
@@ -30,16 +29,14 @@ class Reason:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
+class CriterionResult(NamedTuple):
     criterion: PlanCriterion
     verdict: str  # yes, no, unknown, assessed
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One line of the computation. `low == high` when its value is known."""
 
     line: PlanLine
@@ -47,8 +44,7 @@ class Step:
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Simulation:
+class Simulation(NamedTuple):
     """The answer to one applicant for one scheme. Amounts in cents.
 
     `amount` is None while a fact it needs is missing, on a no, and when the scheme has no formula. `range` is the two ends
@@ -92,14 +88,14 @@ def simulate(plan: Plan, facts: Facts, popularity: Mapping[str, int] | None = No
     low, high = plan.fill(facts)
     _run(plan.derived, low, high)
     opened = Open(plan, low, high)
-    results = tuple(_criterion(plan, criterion, low, high, opened) for criterion in plan.criteria)
-    decided = [result.verdict for result in results if result.verdict != "assessed"]
-    verdict = "no" if "no" in decided else "unknown" if "unknown" in decided else "yes"
-    if verdict == "no":
-        return Simulation(plan, verdict, None, None, results, (), (), None, tuple(low), tuple(high))
+    results = tuple([_criterion(plan, criterion, low, high, opened) for criterion in plan.criteria])
+    decided = {result.verdict for result in results}
+    if "no" in decided:
+        return Simulation(plan, "no", None, None, results, (), (), None, tuple(low), tuple(high))
+    verdict = "unknown" if "unknown" in decided else "yes"
     _run(plan.lines, low, high)
     steps = _steps(plan, low, high)
-    amount, span, needed = _grant(plan, facts, low, high, opened)
+    amount, span, needed = _grant(plan, low, high, opened)
     undecided = [result.missing for result in results if result.verdict == "unknown"]
     missing = dict.fromkeys(name for names in undecided for name in names)
     missing.update(dict.fromkeys(needed))
@@ -121,39 +117,36 @@ def _criterion(
     if condition is None:
         return CriterionResult(criterion, "assessed", ())
     truth = condition.test(INTEGERS, low, high)
-    reasons = tuple(_reason(plan, leaf, low, high) for leaf in condition.leaves(low, high))
-    missing = opened.facts(condition.open_inputs(low, high)) if truth == UNKNOWN else ()
+    reasons = _reasons(plan, condition.leaves(low, high), low, high)
+    missing = opened.facts(condition.deciding_inputs(low, high)) if truth == UNKNOWN else ()
     return CriterionResult(criterion, VERDICTS[truth], reasons, missing)
 
 
-def _reason(plan: Plan, leaf: Leaf, low: list[Any], high: list[Any]) -> Reason:
-    name, unit = plan.names[leaf.x], plan.units[leaf.x]
-    if leaf.bound is None:
-        return Reason(leaf.code, name, unit, low[leaf.x], high[leaf.x], options=getattr(leaf, "options", ()))
-    bound = low[leaf.bound]
-    gap = None
-    if low[leaf.x] == high[leaf.x] and unit not in {"yes_no", "choice"}:
-        gap = abs(low[leaf.x] - bound)
-    return Reason(leaf.code, name, unit, low[leaf.x], high[leaf.x], bound, gap)
+def _reasons(plan: Plan, leaves: Iterable[Leaf], low: list[Any], high: list[Any]) -> tuple[Reason, ...]:
+    names, units, reasons = plan.names, plan.units, []
+    for leaf in leaves:
+        x, bound, gap = leaf.x, None, None
+        least, most, unit = low[x], high[x], units[x]
+        if leaf.bound is not None:
+            bound = low[leaf.bound]
+            if least == most and unit not in _NO_GAP:
+                gap = abs(least - bound)
+        reasons.append(Reason(leaf.code, names[x], unit, least, most, bound, gap, leaf.options))
+    return tuple(reasons)
 
 
 def _steps(plan: Plan, low: list[Any], high: list[Any]) -> tuple[Step, ...]:
     shown: list[Step] = []
-    for line in (*plan.derived, *plan.lines):
-        if line.kind == "hidden":
-            continue
-        if (
-            line.kind == "clamp"
-            and shown
-            and (low[line.slot], high[line.slot]) == (shown[-1].low, shown[-1].high)
-        ):
+    for line in plan.shown:
+        step = Step(line, low[line.slot], high[line.slot])
+        if line.kind == "clamp" and shown and step[1:] == shown[-1][1:]:
             continue  # the limit does not bite
-        shown.append(Step(line, low[line.slot], high[line.slot]))
+        shown.append(step)
     return tuple(shown)
 
 
 def _grant(
-    plan: Plan, facts: Facts, low: list[Any], high: list[Any], opened: Open
+    plan: Plan, low: list[Any], high: list[Any], opened: Open
 ) -> tuple[int | None, tuple[int, int] | None, tuple[str, ...]]:
     """Return the amount, else its range, and the facts still needed to know it."""
     if not plan.lines:
@@ -162,26 +155,29 @@ def _grant(
     if low[slot] == high[slot]:
         return low[slot], None, ()
     needed = opened.facts([slot])
-    span = None if _open_ended(plan, facts, needed, high[slot]) else (low[slot], high[slot])
+    span = None if _open_ended(plan, needed, low, high) else (low[slot], high[slot])
     return None, span, needed
 
 
-def _open_ended(plan: Plan, facts: Facts, needed: tuple[str, ...], most: int) -> bool:
+def _open_ended(plan: Plan, needed: tuple[str, ...], low: list[Any], high: list[Any]) -> bool:
     """Tell whether the upper end comes from a bound nobody declared: it would say nothing to a reader."""
     guessed = [fact for fact in plan.facts if not fact.bounded and fact.name in needed]
     if not guessed:
         return False
-    low, high = plan.fill(facts)
-    halved = set()
+    slot = plan.lines[-1].slot
+    most = high[slot]
+    low, high = list(low), list(high)
+    touched, counted = {fact.slot for fact in guessed}, set()
     for fact in guessed:
         if fact.type == "integers":
-            halved |= {
-                line.slot for line in (*plan.derived, *plan.lines) if fact.slot in line.operation.inputs
-            }
+            counted.add(fact.slot)  # its values cannot be halved, their sum can
         else:
             high[fact.slot] = fact.high // 2
     for line in (*plan.derived, *plan.lines):
-        low[line.slot], high[line.slot] = line.operation.span(INTEGERS, low, high)
-        if line.slot in halved:
-            high[line.slot] //= 2
-    return bool(high[plan.lines[-1].slot] != most)
+        inputs = line.operation.inputs
+        if not touched.isdisjoint(inputs):
+            touched.add(line.slot)
+            low[line.slot], high[line.slot] = line.operation.span(INTEGERS, low, high)
+            if not counted.isdisjoint(inputs):
+                high[line.slot] //= 2
+    return bool(high[slot] != most)
