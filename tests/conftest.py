@@ -3,11 +3,15 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from guichet import embedded
+
+SCHEMES = Path(__file__).parents[1] / "schemes"
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +34,32 @@ def django_db_modify_db_settings(postgres: str) -> None:
     from guichet.config.environment import database_settings  # noqa: PLC0415 - as above
 
     connections["default"].settings_dict.update(database_settings(postgres), CONN_MAX_AGE=0)
+
+
+@pytest.fixture(scope="session")
+def loaded_france(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The committed territories, outside any test's transaction: loading them for each would take seconds."""
+    from guichet.territories.services import load_territories  # noqa: PLC0415 - not for the tests that need no Django
+
+    with django_db_blocker.unblock():
+        load_territories()
+
+
+@pytest.fixture(scope="session")
+def loaded_schemes(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The shipped schemes, outside any test's transaction."""
+    from guichet.schemes.services import load_schemes  # noqa: PLC0415 - as above
+
+    with django_db_blocker.unblock():
+        report = load_schemes(SCHEMES, now=datetime(2021, 3, 1, 9, tzinfo=UTC))
+    assert not report.refused
+
+
+@pytest.fixture
+def france(loaded_france: None, db: None) -> None:
+    """All of France."""
+
+
+@pytest.fixture
+def schemes(loaded_schemes: None, db: None) -> None:
+    """The shipped schemes."""

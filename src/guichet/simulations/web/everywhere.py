@@ -60,6 +60,8 @@ def everywhere(request: HttpRequest) -> HttpResponse:
         "day": asked.at.isoformat(),
         "query": {key: value for key, value in query.items() if key not in NOT_ASKED},
         "is_partial": bool(request.headers.get("HX-Request")),
+        "scheme": None,
+        "answer": None,
     }
     if slug and slug not in schemes:
         asked.refuse("aide", "Aide", f"L'aide « {slug[:60]} » n'existe pas. Choisissez-en une dans la liste.")
@@ -68,7 +70,8 @@ def everywhere(request: HttpRequest) -> HttpResponse:
         if response is not None:
             return response
         context.update(_fields(query, asked, slug))
-    context["errors"] = {error["field_id"].removeprefix("champ-"): error["message"] for error in asked.errors}
+    said = {error["field_id"].removeprefix("champ-"): error["message"] for error in asked.errors}
+    context["errors"] = {"aide": "", "genre": "", "le": "", "faits": "", **said}
     if context["is_partial"]:  # htmx leaves the page as it is on an error status
         return render(request, "simulations/_everywhere_result.html", context)
     return render(request, "simulations/everywhere.html", context, status=422 if asked.errors else 200)
