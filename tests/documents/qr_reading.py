@@ -1,8 +1,10 @@
 """Read a QR code back, as a telephone does, from its modules: versions 1 to 6, error correction M, bytes."""
 
+from collections.abc import Callable
+
 DATA_BLOCKS = {1: (1, 16), 2: (1, 28), 3: (1, 44), 4: (2, 32), 5: (2, 43), 6: (4, 27)}
 FORMAT_MASK = 0b101010000010010
-MASKS = (
+MASKS: tuple[Callable[[int, int], bool], ...] = (
     lambda y, x: (y + x) % 2 == 0,
     lambda y, x: y % 2 == 0,
     lambda y, x: x % 3 == 0,

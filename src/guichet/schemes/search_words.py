@@ -10,8 +10,11 @@ LONGEST_READ = 20_000
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": " ", "'": " "})
 _MARKS = re.compile("[\u0300-\u036f]+")
 _WORDS = re.compile(r"[a-z0-9]+")
-# Words that French drops before a vowel: "l'école" is searched as "école".
-_ELIDED = frozenset({"c", "d", "j", "l", "m", "n", "qu", "s", "t"})
+# Words that say nothing of a subject, elided ones included: "l'école" is searched as "école".
+_EMPTY = frozenset(
+    "a au aux c ce ces d dans de des du elle en et il ils j je l la le les leur leurs m ma mes mon n nos notre nous "
+    "on ou par pour qu que qui s sa se ses son sur t ta tes ton tu un une vos votre vous".split()
+)
 
 _CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 CODE_LENGTH = 6
@@ -25,7 +28,7 @@ def fold(text: str) -> str:
     """
     lowered = text[:LONGEST_READ].lower().translate(_LIGATURES)
     words = _WORDS.findall(_MARKS.sub("", unicodedata.normalize("NFKD", lowered)))
-    return " ".join(word for word in words if word not in _ELIDED)
+    return " ".join(word for word in words if word not in _EMPTY)
 
 
 def short_code(slug: str, attempt: int = 0) -> str:

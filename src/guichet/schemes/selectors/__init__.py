@@ -13,7 +13,7 @@ from guichet.schemes.selectors.catalogue import (
     slug_of_code,
     titles_of,
 )
-from guichet.schemes.selectors.plans import (
+from guichet.schemes.selectors.compiled_rules import (
     PlanSet,
     Published,
     definition,

@@ -19,8 +19,10 @@ from guichet.schemes.search_words import fold
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 LONGEST_SEARCH = 200
-CLOSE_ENOUGH = 0.55
-"""How much a word of a title must look like what was typed, typing errors included (1: the same)."""
+CLOSE_ENOUGH = 0.45
+"""How much the words of a title must look like what was typed, typing errors included (1: the same)."""
+SHORTEST_LIKENESS = 4
+"""Letters from which a word is looked for with typing errors: shorter ones look like anything."""
 NEAR_ENOUGH = 0.25
 NEVER = 2**30
 """Days until a date that does not exist, so that it comes last."""
@@ -177,6 +179,7 @@ def _read(
         "at": at,
         "slug": slug,
         "words": words,
+        "close": " ".join(word for word in words.split() if len(word) >= SHORTEST_LIKENESS),
         # Folded words hold nothing but a-z and 0-9: no sign of the query language can come from outside.
         "query": " & ".join([*others, f"{last}:*"]) if words else "",
         "close_enough": CLOSE_ENOUGH,
@@ -269,11 +272,11 @@ CROSS JOIN LATERAL (
                                          ELSE standing.day - %(at)s::date END, %(never)s) AS days,
            CASE WHEN %(words)s = '' THEN 0
                 ELSE (10000 * greatest(ts_rank(s.search, to_tsquery('french', %(query)s)),
-                                       word_similarity(%(words)s, s.title_key) / 2))::int END AS relevance
+                                       word_similarity(%(close)s, s.title_key) / 2))::int END AS relevance
 ) place
 WHERE (CASE WHEN %(slug)s::text IS NULL THEN s.withdrawn_at IS NULL ELSE s.slug = %(slug)s END)
   AND (%(words)s = '' OR s.search @@ to_tsquery('french', %(query)s)
-       OR word_similarity(%(words)s, s.title_key) >= %(close_enough)s)
+       OR word_similarity(%(close)s, s.title_key) >= %(close_enough)s)
   AND (%(audiences)s::varchar[] = '{}' OR s.audiences && %(audiences)s::varchar[])
   AND (%(themes)s::varchar[] = '{}' OR s.themes && %(themes)s::varchar[])
   AND (%(kinds)s::text[] = '{}' OR s.kind = ANY(%(kinds)s::text[]))
