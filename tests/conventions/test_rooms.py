@@ -21,7 +21,7 @@ def may_import(source: Source, room: str, module: str) -> bool:
         return False
     if room in GROUND or (source.room == "cli" and room == "config"):
         return True
-    if source.path == "src/guichet/config/urls.py" and module in ROUTING:
+    if source.path in {"src/guichet/config/urls.py", "src/guichet/config/api.py"} and module in ROUTING:
         return True
     return module in PUBLIC
 

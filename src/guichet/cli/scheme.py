@@ -41,6 +41,11 @@ def register(commands: Subparsers) -> None:
         group, "show", "Montre une aide en clair.", "guichet scheme show demat-ads", command=_show
     )
     show.add_argument("slug", metavar="AIDE")
+    _register_simulate(group)
+    _register_simulate_all(group)
+
+
+def _register_simulate(group: Subparsers) -> None:
     simulate = add_command(
         group,
         "simulate",
@@ -59,6 +64,9 @@ def register(commands: Subparsers) -> None:
         "--fact", action="append", default=[], metavar="NOM=VALEUR", help="une réponse ; à répéter"
     )
     simulate.add_argument("--json", action="store_true", help="écrit le document de l'API")
+
+
+def _register_simulate_all(group: Subparsers) -> None:
     everywhere = add_command(
         group,
         "simulate-all",

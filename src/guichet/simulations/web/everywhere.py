@@ -6,16 +6,18 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bareme import PlanFact, SchemeError
-from guichet.schemes.selectors import plan_for, plans, scheme_file, shared_facts
+from guichet.schemes.selectors import definition, plan_for, plans, scheme_file, shared_facts
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
 from guichet.shared.formats import format_amount, format_count, format_number
+from guichet.simulations.errors import UnreadableFacts
 from guichet.simulations.services import (
     KINDS,
     Crowd,
@@ -28,6 +30,7 @@ from guichet.simulations.services import (
 from guichet.simulations.services.crowd import known_facts
 from guichet.simulations.services.everywhere_list import list_rows
 from guichet.simulations.services.everywhere_order import Question, order_file
+from guichet.simulations.services.facts_file import MAX_BYTES
 from guichet.simulations.web.everywhere_file import TYPES
 from guichet.simulations.web.everywhere_form import ESTIMATE, PARAMETER, Asked, read_asked, read_rules
 from guichet.simulations.wording import calendar_words
@@ -116,31 +119,13 @@ def _answer(
     request: HttpRequest, query: Mapping[str, str], asked: Asked, slug: str, context: dict[str, Any]
 ) -> HttpResponse | None:
     """Compute and complete the context; return a response only when a file was asked for."""
-    file, shared = scheme_file(slug), shared_facts()
-    context["scheme"] = file.base
-    read_rules(asked, query, file.base)
+    context["scheme"] = definition(slug)
+    read_rules(asked, query, context["scheme"])
     upload = request.FILES.get("faits")
-    content = upload.read() if upload is not None else None
     if asked.errors:
         return None
     try:
-        crowd = _crowd(asked.kind, asked.at)
-        answer = simulate_everywhere(
-            file,
-            shared,
-            crowd,
-            at=asked.at,
-            facts_csv=content,
-            estimates=asked.estimates,
-            parameters=asked.overrides,
-        )
-        before = (
-            answer
-            if not asked.overrides
-            else simulate_everywhere(
-                file, shared, crowd, at=asked.at, facts_csv=content, estimates=asked.estimates
-            )
-        )
+        answer, before = _compute(asked, slug, None if upload is None else _read(upload))
     except (BadInput, SchemeError) as error:
         asked.refuse(_field_of(error), "À corriger", str(error))
         return None
@@ -154,6 +139,31 @@ def _answer(
         return HttpResponse(file_content(answer, ending), content_type=TYPES[ending], headers=headers)
     context.update(_figures(answer, before), **_rows(answer, query), uploaded=upload is not None)
     return None
+
+
+def _compute(asked: Asked, slug: str, facts_csv: bytes | None) -> tuple[Everywhere, Everywhere]:
+    """Return the answers under the rules asked for, and under those in force (the same when none is changed)."""
+
+    def under(parameters: dict[str, str]) -> Everywhere:
+        return simulate_everywhere(
+            scheme_file(slug),
+            shared_facts(),
+            _crowd(asked.kind, asked.at),
+            at=asked.at,
+            facts_csv=facts_csv,
+            estimates=asked.estimates,
+            parameters=parameters,
+        )
+
+    answer = under(asked.overrides)
+    return answer, under({}) if asked.overrides else answer
+
+
+def _read(upload: UploadedFile) -> bytes:
+    """Read an uploaded file, unless it is too large to be one of facts."""
+    if upload.size is None or upload.size > MAX_BYTES:
+        raise UnreadableFacts("Le fichier dépasse 50 Mo. Gardez une ligne par territoire.")
+    return upload.read()
 
 
 def _crowd(kind: str, at: date) -> Crowd:
