@@ -102,7 +102,7 @@ def usefulness(card: Card) -> tuple[int, int, OrderKey]:
     whose money nobody published; at equal use, what closes first.
     """
     simulation, sure = card.simulation, card.entry.verdict == YES
-    order = card.entry.order(simulation.plan.at)
+    order = card.entry.order
     if sure and simulation.amount is not None:
         return 0, -simulation.amount, order
     if card.entry.scheme.has_formula:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from bareme import Facts, Plan, decide
-from bareme.arithmetic import INTEGERS, NO, UNKNOWN, YES
-from bareme.questions import Open
+from bareme.arithmetic import NO, UNKNOWN, YES
 from guichet.schemes.enums import Status
 from guichet.schemes.selectors import PlanSet, SchemePlans
 from guichet.simulations.selectors.answers import Answers, is_shared
@@ -45,11 +45,12 @@ class Wanted:
     slugs: frozenset[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One scheme for one applicant. `verdict` is on the rules alone, dates aside: the status says them.
 
-    `day`: the last day to file when open, the opening when to come, the last day when closed.
+    `day`: the last day to file when open, the opening when to come, the last day when closed. `order` is where the entry
+    stands in its group: what closes first, then permanent desks, then the rest. Thousands are made for one page, hence a
+    plain tuple.
     """
 
     scheme: SchemePlans
@@ -57,16 +58,14 @@ class Entry:
     verdict: int
     status: Status
     day: date | None
-
-    def order(self, at: date) -> OrderKey:
-        """Return where the entry stands in its group: what closes first, then permanent desks, then the rest."""
-        days = FAR if self.day is None else abs((self.day - at).days)
-        return STATUS_RANK[self.status], days, self.scheme.slug
+    order: OrderKey
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Every entry kept, by verdict and in order; `popularity` counts the schemes each shared fact would advance."""
+    """Every entry kept, by verdict and in order; `popularity` counts the undecided schemes that each unknown shared fact
+    touches: those with a criterion that reads it.
+    """
 
     groups: Mapping[int, list[Entry]]
     popularity: Mapping[str, int]
@@ -82,35 +81,70 @@ def assess(
     """Judge every scheme kept by `wanted` for an applicant in `codes` who is known by `known`, shared answers included."""
     groups: dict[int, list[Entry]] = {YES: [], UNKNOWN: [], NO: []}
     popularity: Counter[str] = Counter()
-    for scheme in _kept(plans, wanted):
+    displaced = False
+    for scheme, status, day, order in _kept(in_order(plans), wanted):
         plan = scheme.plan(codes)
-        status, day = standing(scheme, plan)
+        if plan is not scheme.base:
+            status, day = standing(scheme, plan)  # noqa: PLW2901 - the area's own calendar rules
+            order, displaced = order_of(scheme, status, day, plans.at), True  # noqa: PLW2901 - as above
         if status not in wanted.statuses:
             continue
         judged = plan if status in OPEN_STATUSES else without_dates(plan)
         facts = answers.facts_of(scheme.slug, known)
         verdict = decide(judged, facts)
-        groups[verdict].append(Entry(scheme, judged, verdict, status, day))
+        groups[verdict].append(Entry(scheme, judged, verdict, status, day, order))
         if verdict == UNKNOWN:
-            popularity.update(open_shared_facts(judged, facts))
-    for entries in groups.values():
-        entries.sort(key=lambda entry: entry.order(plans.at))
+            popularity.update([key for key in shared_facts_of_criteria(judged) if facts.get(key) is None])
+    if displaced:
+        for entries in groups.values():
+            entries.sort(key=lambda entry: entry.order)
     return Assessment(groups, popularity)
 
 
-def _kept(plans: PlanSet, wanted: Wanted) -> Iterable[SchemePlans]:
+Placed = tuple[SchemePlans, Status, date | None, OrderKey]
+_in_order: dict[tuple[str, date], tuple[PlanSet, list[Placed]]] = {}
+"""The last plan sets in the order of their calendars: the same for every applicant of a day."""
+DAYS_KEPT = 8
+
+
+def in_order(plans: PlanSet) -> list[Placed]:
+    """Return every scheme with where its calendar stands, in the order of the list."""
+    key = plans.revision, plans.at
+    kept = _in_order.get(key)
+    if kept is not None and kept[0] is plans:
+        return kept[1]
+    placed = []
     for scheme in plans.values():
-        if wanted.slugs is not None and scheme.slug not in wanted.slugs:
-            continue
-        if wanted.themes and wanted.themes.isdisjoint(scheme.themes):
-            continue
-        if wanted.audiences and wanted.audiences.isdisjoint(scheme.audiences):
-            continue
-        if wanted.kinds and scheme.kind not in wanted.kinds:
-            continue
-        if wanted.funder and wanted.funder not in folded(scheme.funder):
-            continue
-        yield scheme
+        status, day = standing(scheme, scheme.base)
+        placed.append((scheme, status, day, order_of(scheme, status, day, plans.at)))
+    placed.sort(key=lambda item: item[3])
+    if len(_in_order) >= DAYS_KEPT:
+        _in_order.clear()
+    _in_order[key] = plans, placed
+    return placed
+
+
+def order_of(scheme: SchemePlans, status: Status, day: date | None, at: date) -> OrderKey:
+    """Return the place of a scheme in a list: by status, then the days left or gone by, then its slug."""
+    return STATUS_RANK[status], FAR if day is None else abs((day - at).days), scheme.slug
+
+
+def _kept(placed: list[Placed], wanted: Wanted) -> Iterable[Placed]:
+    if not (wanted.slugs is not None or wanted.themes or wanted.audiences or wanted.kinds or wanted.funder):
+        return placed
+    return [item for item in placed if _matches(item[0], wanted)]
+
+
+def _matches(scheme: SchemePlans, wanted: Wanted) -> bool:
+    if wanted.slugs is not None and scheme.slug not in wanted.slugs:
+        return False
+    if wanted.themes and wanted.themes.isdisjoint(scheme.themes):
+        return False
+    if wanted.audiences and wanted.audiences.isdisjoint(scheme.audiences):
+        return False
+    if wanted.kinds and scheme.kind not in wanted.kinds:
+        return False
+    return not wanted.funder or wanted.funder in folded(scheme.funder)
 
 
 @lru_cache(maxsize=4_096)
@@ -142,14 +176,24 @@ def without_dates(plan: Plan) -> Plan:
     return plan if len(kept) == len(plan.criteria) else replace(plan, criteria=kept)
 
 
-def open_shared_facts(plan: Plan, facts: Facts) -> set[str]:
-    """Return the shared facts that could still decide the verdict of a plan."""
-    low, high = plan.fill(facts)
-    for line in plan.derived:
-        low[line.slot], high[line.slot] = line.operation.span(INTEGERS, low, high)
-    opened = Open(plan, low, high)
-    names: set[str] = set()
-    for criterion in plan.criteria:
-        if criterion.condition is not None:
-            names.update(opened.facts(criterion.condition.open_inputs(low, high)))
-    return {fact.key for fact in plan.facts if fact.name in names and is_shared(fact)}
+_criteria_facts: dict[tuple[str, str, str | None], tuple[str, ...]] = {}
+"""What `shared_facts_of_criteria` found, by slug, version and area: the rules of a version never change."""
+KEPT_PLANS = 20_000
+
+
+def shared_facts_of_criteria(plan: Plan) -> tuple[str, ...]:
+    """Return the shared facts that the criteria of a plan read, themselves or through derived lines."""
+    place = plan.slug, plan.version, plan.place
+    found = _criteria_facts.get(place)
+    if found is None:
+        slots = {
+            slot for item in plan.criteria if item.condition is not None for slot in item.condition.inputs
+        }
+        for line in reversed(plan.derived):
+            if line.slot in slots:
+                slots.update(line.operation.inputs)
+        found = tuple(fact.key for fact in plan.facts if is_shared(fact) and fact.slot in slots)
+        if len(_criteria_facts) >= KEPT_PLANS:
+            _criteria_facts.clear()
+        _criteria_facts[place] = found
+    return found

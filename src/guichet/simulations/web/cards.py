@@ -16,7 +16,7 @@ ELSEWHERE = ("nom", "siret", "suite", "groupe", "organisation")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardView:
-    """What a card says. `question` is asked in the list; `where` when only the place is missing."""
+    """What a card says. `question` is asked in the list, or by the card `same_as`; `asks_where` when the place is missing."""
 
     slug: str
     title: str
@@ -35,6 +35,7 @@ class CardView:
     path: str
     simulate: str
     anchor: str
+    same_as: "CardView | None" = None
 
 
 def card_view(card: Card, address: Address, maker: CardMaker, anchor: str) -> CardView:

@@ -1,7 +1,7 @@
 """The list of schemes for one applicant: for you, perhaps, not for you."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -154,11 +154,11 @@ def _groups(assessment: Assessment, maker: CardMaker, address: Address, only: st
         if only in VERDICTS and key != only:
             continue
         entries = assessment.groups[verdict]
-        waiting = [entry for entry in entries if after is None or entry.order(maker.at) > after]
+        waiting = [entry for entry in entries if after is None or entry.order > after]
         size = SHOWN_ALONE if only in VERDICTS else SHOWN[verdict]
         shown = waiting[:size]
-        following = _following(shown, key, address, maker.at) if len(waiting) > size else ""
-        cards = [card_view(maker.make(entry), address, maker, entry.scheme.slug) for entry in shown]
+        following = _following(shown, key, address) if len(waiting) > size else ""
+        cards = asked_once(card_view(maker.make(entry), address, maker, entry.scheme.slug) for entry in shown)
         groups.append(
             Group(
                 key=key,
@@ -173,8 +173,21 @@ def _groups(assessment: Assessment, maker: CardMaker, address: Address, only: st
     return groups
 
 
-def _following(shown: list[Entry], key: str, address: Address, at: date) -> str:
-    rank, days, slug = shown[-1].order(at)
+def asked_once(cards: Iterable[CardView]) -> list[CardView]:
+    """Keep each question on its first card; the others that wait for it point there."""
+    first: dict[str, CardView] = {}
+    shown = []
+    for card in cards:
+        if card.question is not None:
+            asked = first.setdefault(card.question.name, card)
+            if asked is not card:
+                card = replace(card, question=None, same_as=asked)  # noqa: PLW2901 - the card in its shorter form
+        shown.append(card)
+    return shown
+
+
+def _following(shown: list[Entry], key: str, address: Address) -> str:
+    rank, days, slug = shown[-1].order
     return address.with_({"groupe": key, "suite": f"{rank}.{days}.{slug}"}).path(PATH)
 
 
