@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from bareme import PlanFact, SchemeError
-from guichet.schemes.selectors import definition, plan_for, plans, scheme_file, shared_facts
+from bareme import PlanFact, SchemeError, SchemeFile
+from guichet.schemes.selectors import plan_for, plans, scheme_file, shared_facts
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
@@ -119,13 +119,14 @@ def _answer(
     request: HttpRequest, query: Mapping[str, str], asked: Asked, slug: str, context: dict[str, Any]
 ) -> HttpResponse | None:
     """Compute and complete the context; return a response only when a file was asked for."""
-    context["scheme"] = definition(slug)
-    read_rules(asked, query, context["scheme"])
+    file = scheme_file(slug)
+    context["scheme"] = file.base
+    read_rules(asked, query, file.base)
     upload = request.FILES.get("faits")
     if asked.errors:
         return None
     try:
-        answer, before = _compute(asked, slug, None if upload is None else _read(upload))
+        answer, before = _compute(asked, file, None if upload is None else _read(upload))
     except (BadInput, SchemeError) as error:
         asked.refuse(_field_of(error), "À corriger", str(error))
         return None
@@ -141,14 +142,16 @@ def _answer(
     return None
 
 
-def _compute(asked: Asked, slug: str, facts_csv: bytes | None) -> tuple[Everywhere, Everywhere]:
+def _compute(asked: Asked, file: SchemeFile, facts_csv: bytes | None) -> tuple[Everywhere, Everywhere]:
     """Return the answers under the rules asked for, and under those in force (the same when none is changed)."""
+
+    shared, crowd = shared_facts(), _crowd(asked.kind, asked.at)
 
     def under(parameters: dict[str, str]) -> Everywhere:
         return simulate_everywhere(
-            scheme_file(slug),
-            shared_facts(),
-            _crowd(asked.kind, asked.at),
+            file,
+            shared,
+            crowd,
             at=asked.at,
             facts_csv=facts_csv,
             estimates=asked.estimates,
@@ -163,7 +166,8 @@ def _read(upload: UploadedFile) -> bytes:
     """Read an uploaded file, unless it is too large to be one of facts."""
     if upload.size is None or upload.size > MAX_BYTES:
         raise UnreadableFacts("Le fichier dépasse 50 Mo. Gardez une ligne par territoire.")
-    return upload.read()
+    content: bytes = upload.read()
+    return content
 
 
 def _crowd(kind: str, at: date) -> Crowd:
