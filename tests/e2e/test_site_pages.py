@@ -13,6 +13,7 @@ from .browsing import LARGE, SMALL, Windows, check_everywhere, check_page
         ("/accessibilite", "accessibility"),
         ("/mentions-legales", "legal"),
         ("/sources", "sources"),
+        ("/api", "api"),
     ],
 )
 def test_page_suits_everyone(windows: Windows, path: str, picture: str) -> None:
