@@ -42,7 +42,7 @@ class Operation:
         value = self.point(m, low, low)
         return value, value
 
-    def matters(self, low: list[int], high: list[int]) -> Iterable[int]:
+    def matters(self, low: Slots, high: Slots) -> Iterable[int]:
         """Return the slots whose uncertainty can still change the result, for one applicant."""
         return self.inputs
 
@@ -60,7 +60,7 @@ class Cap(Operation):
         limit = up[self.at] if self.per is None else up[self.at] * up[self.per]
         return m.minimum(up[self.x], limit)
 
-    def matters(self, low: list[int], high: list[int]) -> Iterable[int]:
+    def matters(self, low: Slots, high: Slots) -> Iterable[int]:
         per_low, per_high = (1, 1) if self.per is None else (low[self.per], high[self.per])
         if high[self.x] <= low[self.at] * per_low:
             return (self.x,)
@@ -205,7 +205,7 @@ class Units(Operation):
             count = m.minimum(count, up[self.up_to])
         return count * up[self.at]
 
-    def matters(self, low: list[int], high: list[int]) -> Iterable[int]:
+    def matters(self, low: Slots, high: Slots) -> Iterable[int]:
         if self.up_to is None:
             return self.inputs
         if low[self.count] >= high[self.up_to]:
@@ -246,7 +246,7 @@ class Least(Operation):
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
         return reduce(m.minimum, [up[slot] for slot in self.terms])
 
-    def matters(self, low: list[int], high: list[int]) -> Iterable[int]:
+    def matters(self, low: Slots, high: Slots) -> Iterable[int]:
         ceiling = min(high[slot] for slot in self.terms)
         return [slot for slot in self.terms if low[slot] < ceiling]
 
@@ -261,7 +261,7 @@ class Most(Operation):
     def point(self, m: Arithmetic, up: Slots, down: Slots) -> Value:
         return reduce(m.maximum, [up[slot] for slot in self.terms])
 
-    def matters(self, low: list[int], high: list[int]) -> Iterable[int]:
+    def matters(self, low: Slots, high: Slots) -> Iterable[int]:
         floor = max(low[slot] for slot in self.terms)
         return [slot for slot in self.terms if high[slot] > floor]
 
@@ -282,7 +282,7 @@ class Cumulation(Operation):
         room = share_of(_total(up, self.of) * up[self.rate]) - down[self.others]
         return m.maximum(m.minimum(up[self.x], room), 0)
 
-    def matters(self, low: list[int], high: list[int]) -> Iterable[int]:
+    def matters(self, low: Slots, high: Slots) -> Iterable[int]:
         least_room = share_of(_total(low, self.of) * low[self.rate]) - high[self.others]
         most_room = share_of(_total(high, self.of) * high[self.rate]) - low[self.others]
         if high[self.x] <= least_room:
@@ -315,7 +315,7 @@ class When(Operation):
             ),
         )
 
-    def matters(self, low: list[int], high: list[int]) -> Iterable[int]:
+    def matters(self, low: Slots, high: Slots) -> Iterable[int]:
         truth = self.condition.test(INTEGERS, low, high)
         if truth == YES:
             return (self.then,)

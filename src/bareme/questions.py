@@ -1,6 +1,6 @@
 """What is worth asking next: only what can still change the outcome, the verdict before the amount."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bareme.plan import Plan
@@ -9,7 +9,7 @@ from bareme.plan import Plan
 class Open:
     """The uncertain facts behind uncertain values, following only operands that can still change the result."""
 
-    def __init__(self, plan: Plan, low: list[Any], high: list[Any]) -> None:
+    def __init__(self, plan: Plan, low: Sequence[Any], high: Sequence[Any]) -> None:
         self.low, self.high = low, high
         self.lines, self.names = plan.lines_by_slot, plan.facts_by_slot
 
@@ -32,7 +32,7 @@ class Open:
 
 
 def next_question(
-    plan: Plan, undecided: list[tuple[str, ...]], needed: tuple[str, ...], popularity: Mapping[str, int]
+    plan: Plan, undecided: Sequence[tuple[str, ...]], needed: tuple[str, ...], popularity: Mapping[str, int]
 ) -> str | None:
     """Choose the next fact to ask.
 

@@ -1,6 +1,6 @@
 """One applicant, with every reason and every step."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bareme.arithmetic import INTEGERS, NO, UNKNOWN, YES
@@ -9,7 +9,6 @@ from bareme.plan import Facts, Plan, PlanCriterion, PlanFact, PlanLine
 from bareme.questions import Open, next_question
 
 VERDICTS = ("no", "unknown", "yes")
-_NO_GAP = {"yes_no", "choice"}
 
 
 class Reason(NamedTuple):
@@ -30,10 +29,21 @@ class Reason(NamedTuple):
 
 
 class CriterionResult(NamedTuple):
+    """A criterion's verdict (yes, no, unknown, assessed) and the facts it still misses."""
+
     criterion: PlanCriterion
-    verdict: str  # yes, no, unknown, assessed
-    reasons: tuple[Reason, ...]
-    missing: tuple[str, ...] = ()
+    verdict: str
+    missing: tuple[str, ...]
+    plan: Plan
+    low: Sequence[Any]
+    high: Sequence[Any]
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The comparisons that decide; made when read, for most results are never shown."""
+        condition = self.criterion.condition
+        leaves = () if condition is None else condition.leaves(self.low, self.high)
+        return tuple(_reason(self.plan, leaf, self.low, self.high) for leaf in leaves)
 
 
 class Step(NamedTuple):
@@ -47,20 +57,42 @@ class Step(NamedTuple):
 class Simulation(NamedTuple):
     """The answer to one applicant for one scheme. Amounts in cents.
 
-    `amount` is None while a fact it needs is missing, on a no, and when the scheme has no formula. `range` is the two ends
-    of the amount if eligible; None when the amount is known or when no upper end makes sense.
+    `amount` is None while a fact it needs is missing, on a no, and when the scheme has no formula. `low` and `high` are the
+    two ends of each slot: what the reasons, the steps and the range are made from when they are read.
     """
 
     plan: Plan
     verdict: str
     amount: int | None
-    range: tuple[int, int] | None
     criteria: tuple[CriterionResult, ...]
-    steps: tuple[Step, ...]
     missing: tuple[str, ...]
     next_question: str | None
-    low: tuple[Any, ...]  # the value of each slot: what a wording of the steps needs
-    high: tuple[Any, ...]
+    low: Sequence[Any]
+    high: Sequence[Any]
+
+    @property
+    def range(self) -> tuple[int, int] | None:
+        """The two ends of the amount if eligible; None when it is known or when no upper end makes sense."""
+        if self.verdict == "no" or not self.plan.lines or self.amount is not None:
+            return None
+        slot = self.plan.lines[-1].slot
+        needed = Open(self.plan, self.low, self.high).facts([slot])
+        if _open_ended(self.plan, needed, self.low, self.high):
+            return None
+        return self.low[slot], self.high[slot]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The lines of the computation, in the order of the file; none on a no."""
+        if self.verdict == "no":
+            return ()
+        shown: list[Step] = []
+        for line in self.plan.shown:
+            step = Step(line, self.low[line.slot], self.high[line.slot])
+            if line.kind == "clamp" and shown and step[1:] == shown[-1][1:]:
+                continue  # the limit does not bite
+            shown.append(step)
+        return tuple(shown)
 
     def fact(self, name: str) -> PlanFact | None:
         return self.plan.fact(name)
@@ -91,18 +123,14 @@ def simulate(plan: Plan, facts: Facts, popularity: Mapping[str, int] | None = No
     results = tuple([_criterion(plan, criterion, low, high, opened) for criterion in plan.criteria])
     decided = {result.verdict for result in results}
     if "no" in decided:
-        return Simulation(plan, "no", None, None, results, (), (), None, tuple(low), tuple(high))
-    verdict = "unknown" if "unknown" in decided else "yes"
+        return Simulation(plan, "no", None, results, (), None, low, high)
     _run(plan.lines, low, high)
-    steps = _steps(plan, low, high)
-    amount, span, needed = _grant(plan, low, high, opened)
-    undecided = [result.missing for result in results if result.verdict == "unknown"]
-    missing = dict.fromkeys(name for names in undecided for name in names)
-    missing.update(dict.fromkeys(needed))
-    return Simulation(
-        plan, verdict, amount, span, results, steps, tuple(missing),
-        next_question(plan, undecided, needed, popularity or {}), tuple(low), tuple(high),
-    )  # fmt: skip
+    amount, needed = _grant(plan, low, high, opened)
+    undecided = [result.missing for result in results if result.missing]
+    missing = dict.fromkeys([name for names in undecided for name in names] + list(needed))
+    question = next_question(plan, undecided, needed, popularity or {})
+    verdict = "unknown" if "unknown" in decided else "yes"
+    return Simulation(plan, verdict, amount, results, tuple(missing), question, low, high)
 
 
 def _run(lines: Sequence[PlanLine], low: list[Any], high: list[Any]) -> None:
@@ -115,58 +143,41 @@ def _criterion(
 ) -> CriterionResult:
     condition = criterion.condition
     if condition is None:
-        return CriterionResult(criterion, "assessed", ())
+        return CriterionResult(criterion, "assessed", (), plan, low, high)
     truth = condition.test(INTEGERS, low, high)
-    reasons = _reasons(plan, condition.leaves(low, high), low, high)
     missing = opened.facts(condition.deciding_inputs(low, high)) if truth == UNKNOWN else ()
-    return CriterionResult(criterion, VERDICTS[truth], reasons, missing)
+    return CriterionResult(criterion, VERDICTS[truth], missing, plan, low, high)
 
 
-def _reasons(plan: Plan, leaves: Iterable[Leaf], low: list[Any], high: list[Any]) -> tuple[Reason, ...]:
-    names, units, reasons = plan.names, plan.units, []
-    for leaf in leaves:
-        x, bound, gap = leaf.x, None, None
-        least, most, unit = low[x], high[x], units[x]
-        if leaf.bound is not None:
-            bound = low[leaf.bound]
-            if least == most and unit not in _NO_GAP:
-                gap = abs(least - bound)
-        reasons.append(Reason(leaf.code, names[x], unit, least, most, bound, gap, leaf.options))
-    return tuple(reasons)
+def _reason(plan: Plan, leaf: Leaf, low: Sequence[Any], high: Sequence[Any]) -> Reason:
+    name, unit = plan.names[leaf.x], plan.units[leaf.x]
+    least, most = low[leaf.x], high[leaf.x]
+    if leaf.bound is None:
+        return Reason(leaf.code, name, unit, least, most, options=leaf.options)
+    bound = low[leaf.bound]
+    gap = abs(least - bound) if least == most and unit not in {"yes_no", "choice"} else None
+    return Reason(leaf.code, name, unit, least, most, bound, gap)
 
 
-def _steps(plan: Plan, low: list[Any], high: list[Any]) -> tuple[Step, ...]:
-    shown: list[Step] = []
-    for line in plan.shown:
-        step = Step(line, low[line.slot], high[line.slot])
-        if line.kind == "clamp" and shown and step[1:] == shown[-1][1:]:
-            continue  # the limit does not bite
-        shown.append(step)
-    return tuple(shown)
-
-
-def _grant(
-    plan: Plan, low: list[Any], high: list[Any], opened: Open
-) -> tuple[int | None, tuple[int, int] | None, tuple[str, ...]]:
-    """Return the amount, else its range, and the facts still needed to know it."""
+def _grant(plan: Plan, low: list[Any], high: list[Any], opened: Open) -> tuple[int | None, tuple[str, ...]]:
+    """Return the amount, or None with the facts still needed to know it."""
     if not plan.lines:
-        return None, None, ()
+        return None, ()
     slot = plan.lines[-1].slot
     if low[slot] == high[slot]:
-        return low[slot], None, ()
-    needed = opened.facts([slot])
-    span = None if _open_ended(plan, needed, low, high) else (low[slot], high[slot])
-    return None, span, needed
+        return low[slot], ()
+    return None, opened.facts([slot])
 
 
-def _open_ended(plan: Plan, needed: tuple[str, ...], low: list[Any], high: list[Any]) -> bool:
+def _open_ended(
+    plan: Plan, needed: tuple[str, ...], known_low: Sequence[Any], known_high: Sequence[Any]
+) -> bool:
     """Tell whether the upper end comes from a bound nobody declared: it would say nothing to a reader."""
     guessed = [fact for fact in plan.facts if not fact.bounded and fact.name in needed]
     if not guessed:
         return False
     slot = plan.lines[-1].slot
-    most = high[slot]
-    low, high = list(low), list(high)
+    low, high = list(known_low), list(known_high)
     touched, counted = {fact.slot for fact in guessed}, set()
     for fact in guessed:
         if fact.type == "integers":
@@ -180,4 +191,4 @@ def _open_ended(plan: Plan, needed: tuple[str, ...], low: list[Any], high: list[
             low[line.slot], high[line.slot] = line.operation.span(INTEGERS, low, high)
             if not counted.isdisjoint(inputs):
                 high[line.slot] //= 2
-    return bool(high[slot] != most)
+    return bool(high[slot] != known_high[slot])
