@@ -15,7 +15,7 @@ from guichet.schemes.selectors.catalogue import MAX_PAGE_SIZE
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
-from guichet.shared.formats import parse_date, parse_integer
+from guichet.shared.reading import read_date, read_integer
 
 router = Router(tags=["Aides"])
 
@@ -78,14 +78,14 @@ def read(request: HttpRequest, slug: str, at: str = "") -> SchemeDetail:
 
 def _read_day(text: str) -> date:
     try:
-        return parse_date(text) if text.strip() else clock.today()
+        return read_date(text) if text.strip() else clock.today()
     except BadInput as problem:
         raise BadFilter("at", problem.message) from None
 
 
 def _read_limit(text: str) -> int:
     try:
-        limit = parse_integer(text, maximum=MAX_PAGE_SIZE)
+        limit = read_integer(text, maximum=MAX_PAGE_SIZE)
     except BadInput as problem:
         raise BadFilter("limit", problem.message) from None
     if limit < 1:

@@ -9,7 +9,7 @@ from pydantic import Field
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
-from guichet.shared.formats import parse_date, parse_integer
+from guichet.shared.reading import read_date, read_integer
 from guichet.territories.enums import TerritoryKind
 from guichet.territories.selectors import SearchItem, search_territories
 from guichet.territories.selectors.search import MAX_LIMIT
@@ -59,7 +59,7 @@ def search(
 
 
 def _read_day(text: str) -> date:
-    return parse_date(text) if text.strip() else clock.today()
+    return read_date(text) if text.strip() else clock.today()
 
 
 def _read_kinds(texts: list[str]) -> set[TerritoryKind] | None:
@@ -71,7 +71,7 @@ def _read_kinds(texts: list[str]) -> set[TerritoryKind] | None:
 
 
 def _read_limit(text: str) -> int:
-    limit = parse_integer(text, maximum=MAX_LIMIT)
+    limit = read_integer(text, maximum=MAX_LIMIT)
     if limit < 1:
         raise BadInput(f"Une page compte de 1 à {MAX_LIMIT} réponses.")
     return limit

@@ -11,7 +11,7 @@ from bareme import FactError, FactValue, Plan, PlanFact, SchemeError, Simulation
 from bareme.scheme import OrganisationKind
 from guichet.schemes.selectors import plan_for
 from guichet.shared.errors import BadInput
-from guichet.shared.formats import parse_date
+from guichet.shared.reading import read_date
 from guichet.simulations.selectors.answers import sentence
 from guichet.simulations.selectors.applicants import Applicant, find_applicant
 from guichet.territories.errors import TerritoryError
@@ -167,7 +167,7 @@ def _day(text: str | None, problems: list[tuple[str, str]]) -> date | None:
     if text is None:
         return None
     try:
-        day = parse_date(text)
+        day = read_date(text)
     except BadInput as error:
         problems.append(("at", error.message))
         return None

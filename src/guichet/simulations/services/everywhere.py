@@ -9,9 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bareme import FactError, Plan, PlanFact, SchemeFile, SharedFacts, compile_scheme, read_answer
+from bareme import (
+    FactError,
+    Plan,
+    PlanFact,
+    ScalarError,
+    SchemeFile,
+    SharedFacts,
+    compile_scheme,
+    read_answer,
+)
 from bareme.columns import Codes, Column, FactColumn, Ragged, simulate_columns
-from guichet.shared.formats import format_number, parse_integer
+from bareme.values import parse_integer
+from guichet.shared.formats import format_number
 from guichet.simulations.errors import UnusableAnswer, UnusableParameter
 from guichet.simulations.services.crowd import Crowd
 from guichet.simulations.services.facts_file import read_facts_file
@@ -245,6 +255,8 @@ def _estimate(plan: Plan, name: str, text: str, crowd: Crowd) -> FactColumn:
         rate = parse_integer(text.split(PER_THOUSAND, maxsplit=1)[0])
     except FactError as error:
         raise UnusableAnswer(name, error.message) from None
+    except ScalarError as error:
+        raise UnusableAnswer(name, str(error)) from None
     if fact.type not in {"integer", "amount"}:
         raise UnusableAnswer(name, "« pour 1000 habitants » ne vaut que pour un nombre ou un montant.")
     scale = 100 if fact.type == "amount" else 1

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
-from guichet.shared.formats import parse_date
+from guichet.shared.reading import read_date
 from guichet.simulations.selectors.places import Place, find_place
 
 LONGEST_VALUE = 4_000
@@ -73,7 +73,7 @@ def day_of(address: Address) -> tuple[date, bool, str]:
     if not typed:
         return today, False, ""
     try:
-        day = parse_date(typed)
+        day = read_date(typed)
     except BadInput as error:
         return today, False, f"{error.message} En attendant, le calcul est fait pour aujourd’hui."
     if not 2000 <= day.year <= 2100:

@@ -162,7 +162,7 @@ def _compute(asked: Asked, file: SchemeFile, facts_csv: bytes | None) -> tuple[E
     return answer, under({}) if asked.overrides else answer
 
 
-def _read(upload: UploadedFile) -> bytes:
+def _read(upload: "UploadedFile[bytes]") -> bytes:
     """Read an uploaded file, unless it is too large to be one of facts."""
     if upload.size is None or upload.size > MAX_BYTES:
         raise UnreadableFacts("Le fichier dépasse 50 Mo. Gardez une ligne par territoire.")

@@ -20,7 +20,7 @@ from bareme.values import (
 )
 from guichet.shared.errors import BadInput
 from guichet.shared.formats import format_number, format_percent
-from guichet.shared.formats import parse_date as read_date
+from guichet.shared.reading import read_date
 from guichet.simulations.services import KINDS
 
 ESTIMATE, PARAMETER = "e.", "p."

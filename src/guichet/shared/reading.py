@@ -1,0 +1,33 @@
+"""What a person types in an address or a form, read by the engine's own types; a refusal becomes a BadInput."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from bareme import ScalarError, values
+from guichet.shared.errors import BadInput
+from guichet.shared.formats import format_number
+
+Value = TypeVar("Value")
+
+
+def read_date(text: str) -> date:
+    """Read 2021-03-31 or 31/03/2021. Raise BadInput with the remedy."""
+    return _read(values.parse_date, text)
+
+
+def read_integer(text: str, *, maximum: int = values.MAX_NUMBER) -> int:
+    """Read a whole number from 0 to `maximum`: "16 584". Raise BadInput with the remedy."""
+    number = _read(values.parse_integer, text)
+    if number > maximum:
+        raise BadInput(
+            f"« {text.strip()[:40]} » est trop grand. Écrivez un nombre de 0 à {format_number(maximum)}."
+        )
+    return number
+
+
+def _read(parse: Callable[[str], Value], text: str) -> Value:
+    try:
+        return parse(text)
+    except ScalarError as error:
+        raise BadInput(str(error)) from None
