@@ -12,8 +12,10 @@ _MARKS = re.compile("[\u0300-\u036f]+")
 _WORDS = re.compile(r"[a-z0-9]+")
 # Words that say nothing of a subject, elided ones included: "l'école" is searched as "école".
 _EMPTY = frozenset(
-    "a au aux c ce ces d dans de des du elle en et il ils j je l la le les leur leurs m ma mes mon n nos notre nous "
-    "on ou par pour qu que qui s sa se ses son sur t ta tes ton tu un une vos votre vous".split()
+    _WORDS.findall(
+        "a au aux c ce ces d dans de des du elle en et il ils j je l la le les leur leurs m ma mes mon n nos notre "
+        "nous on ou par pour qu que qui s sa se ses son sur t ta tes ton tu un une vos votre vous"
+    )
 )
 
 _CODE_LETTERS = "23456789bcdfghjkmnpqrstvwxz"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bareme import Scheme, SharedFacts, open_on, value_on
 from bareme.scheme import Contact, Criterion, Expense, Parameter
@@ -135,39 +136,42 @@ def view_scheme(
     state = open_on(scheme.calendar, at)
     status = status_of(scheme, state)
     what = how_much(scheme, at)
-    parameters = tuple(
-        _parameter(scheme, name, parameter, at) for name, parameter in scheme.parameters.items()
-    )
+    identity = scheme.identity
     return SchemeView(
         scheme=scheme,
         at=at,
         area=area,
-        kind=Kind(scheme.identity.kind).label,
-        audiences=tuple(str(Audience(code).label) for code in scheme.identity.audiences),
-        themes=tuple(str(Theme(code).label) for code in scheme.identity.themes),
+        kind=Kind(identity.kind).label,
+        audiences=tuple(str(Audience(code).label) for code in identity.audiences),
+        themes=tuple(str(Theme(code).label) for code in identity.themes),
         status=status,
         day=state.day if state else None,
         deadline=scheme_deadline(scheme, status, state, at),
         how_much=what,
         parts=share_parts(what, ceiling=scheme.award.ceiling),
         tariffs=tariff_pictures(scheme, at),
-        conditions=tuple(
-            _condition(scheme, shared, item, at) for item in scheme.criteria if item.if_ is not None
-        ),
-        assessed=tuple(_assessed(scheme, item) for item in scheme.criteria if item.assess is not None),
-        accepted=tuple(_expense(scheme, item, at) for item in scheme.expenses.values() if not item.refused),
-        refused=tuple(
-            ExpenseView(item.title, "", item.refused) for item in scheme.expenses.values() if item.refused
-        ),
         steps=tuple(dated_steps(scheme, at)),
-        parameters=parameters,
         own_share=_own_share(scheme),
         warning=_warning(scheme, status),
         contact=_contact(scheme, place),
         budget=tuple(_budget(scheme)),
         payments=tuple(_payments(scheme, at)),
-        to_confirm=not all(parameter.confirmed for parameter in parameters),
+        to_confirm=not all(parameter.confirmed for parameter in scheme.parameters.values()),
+        **_rules(scheme, shared, at),
     )
+
+
+def _rules(scheme: Scheme, shared: SharedFacts, at: date) -> dict[str, Any]:
+    criteria, expenses = scheme.criteria, scheme.expenses.values()
+    return {
+        "conditions": tuple(
+            _condition(scheme, shared, item, at) for item in criteria if item.if_ is not None
+        ),
+        "assessed": tuple(_assessed(scheme, item) for item in criteria if item.assess is not None),
+        "accepted": tuple(_expense(scheme, item, at) for item in expenses if not item.refused),
+        "refused": tuple(ExpenseView(item.title, "", item.refused) for item in expenses if item.refused),
+        "parameters": tuple(_parameter(scheme, name, item, at) for name, item in scheme.parameters.items()),
+    }
 
 
 def _condition(scheme: Scheme, shared: SharedFacts, criterion: Criterion, at: date) -> SourcedText:

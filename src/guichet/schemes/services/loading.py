@@ -5,12 +5,14 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from django.db import connection, transaction
 
 import bareme
 from bareme import Problem, SchemeError, SchemeFile, SharedFacts, check_scheme, read_shared_facts
+from guichet.schemes import catalogue_columns, how_much, search_words
 from guichet.schemes.errors import NoSchemesFolder
 from guichet.schemes.models import Catalogue, LoadProblem, Scheme, SchemeVersion, SharedFactsVersion
 from guichet.schemes.services.recording import record_scheme, renew_revision
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 LOCK = 7_243_002
 """Number of the advisory lock that keeps two loads from running at once."""
 FACTS_FILE = "facts.yaml"
+DERIVING = (catalogue_columns, how_much, search_words)
 LARGEST_READ = 512 * 1024
 """Bytes of a file that are read: twice what the engine accepts, so that it is the one to refuse."""
 
@@ -82,6 +85,21 @@ class _Load:
         self.noted[file] = LoadProblem(file=file, slug=slug[:60], problems=details, noted_at=self.now)
 
 
+@dataclass(frozen=True)
+class _Folder:
+    """What each file of a load is held against. `fresh`: nothing but the files can have changed."""
+
+    facts: SharedFactsVersion
+    shared: SharedFacts
+    fresh: bool
+    known: dict[str, Scheme]
+
+    @cached_property
+    def in_use(self) -> dict[str, str]:
+        """The digest of the version in use, by slug."""
+        return {slug: scheme.version.digest for slug, scheme in self.known.items() if scheme.version}
+
+
 def load_schemes(directory: Path, *, now: datetime) -> LoadReport:
     """Bring the catalogue to what the files of `directory` say, in one transaction.
 
@@ -102,14 +120,12 @@ def load_schemes(directory: Path, *, now: datetime) -> LoadReport:
         )
         facts, shared = _load_facts(load, catalogue, contents.pop(FACTS_FILE, None))
         checked_with = hashlib.sha256(f"{facts.digest} {_engine_digest()}".encode()).hexdigest()
-        known = {
-            scheme.slug: scheme
-            for scheme in Scheme.objects.select_related("version").defer("version__content")
-        }
         fresh = catalogue.checked_with == checked_with
+        rows = Scheme.objects.select_related("version").defer("version__content", "body_key", "search")
+        folder = _Folder(facts, shared, fresh, {scheme.slug: scheme for scheme in rows})
         for file, content in contents.items():
-            _load_file(load, file, content, known, fresh, facts, shared)
-        withdrawn = _withdraw(load, known)
+            _load_file(load, file, content, folder)
+        withdrawn = _withdraw(load, folder.known)
         _note_problems(load)
         changed = bool(load.loaded or withdrawn or not fresh)
         if changed or catalogue._state.adding:
@@ -140,9 +156,10 @@ def _read_files(directory: Path) -> dict[str, bytes | OSError]:
 
 
 def _engine_digest() -> str:
-    """A digest of the engine's own code: what it accepted yesterday is checked again when it changes."""
+    """A digest of the code that reads a file and fills the columns of lists: when it changes, so may they."""
     digest = hashlib.sha256()
-    for path in sorted(Path(bareme.__file__).parent.glob("*.py")):
+    sources = [*Path(bareme.__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in DERIVING)]
+    for path in sorted(sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -176,57 +193,33 @@ def _load_facts(
     return previous, read_shared_facts(previous.content.encode(), FACTS_FILE) if previous.content else {}
 
 
-def _load_file(
-    load: _Load,
-    file: str,
-    content: bytes | OSError,
-    known: dict[str, Scheme],
-    fresh: bool,
-    facts: SharedFactsVersion,
-    shared: SharedFacts,
-) -> None:
+def _load_file(load: _Load, file: str, content: bytes | OSError, folder: _Folder) -> None:
     stem = file.rpartition(".")[0]
     if stem in load.kept:
-        load.refuse(
-            file,
-            stem,
-            [
-                Problem(
-                    file,
-                    1,
-                    "scheme",
-                    f"« {stem} » est déjà décrit par un autre fichier.",
-                    "Gardez-en un seul.",
-                )
-            ],
-        )
+        message = f"« {stem} » est déjà décrit par un autre fichier."
+        load.refuse(file, stem, [Problem(file, 1, "scheme", message, "Gardez-en un seul.")])
         return
     load.kept.add(stem)
     if isinstance(content, OSError):
-        load.refuse(
-            file, stem, [Problem(file, 1, "", "le fichier ne se lit pas.", "Vérifiez ses droits de lecture.")]
-        )
+        problem = Problem(file, 1, "", "le fichier ne se lit pas.", "Vérifiez ses droits de lecture.")
+        load.refuse(file, stem, [problem])
         return
     digest = hashlib.sha256(content).hexdigest()
-    before = known.get(stem)
-    same = (
-        before is not None
-        and before.version is not None
-        and before.version.digest == digest
-        and before.withdrawn_at is None
-    )
-    if same and fresh:
+    before = folder.known.get(stem)
+    same = before is not None and not before.withdrawn_at and folder.in_use.get(stem) == digest
+    if same and folder.fresh:
         load.unchanged.append(stem)
         return
-    report = check_scheme(content, file, shared)
+    report = check_scheme(content, file, folder.shared)
     problems = report.problems or _misnamed(report.scheme, file, stem)
     if problems or report.scheme is None:
         load.refuse(file, stem, problems)
         return
+    text, facts = content.decode("utf-8"), folder.facts
     version, _ = SchemeVersion.objects.get_or_create(
         slug=stem,
         digest=digest,
-        defaults={"content": content.decode("utf-8"), "facts_digest": facts.digest, "loaded_at": load.now},
+        defaults={"content": text, "facts_digest": facts.digest, "loaded_at": load.now},
     )
     record_scheme(before, report.scheme, version, facts, now=load.now, changed=not same)
     (load.unchanged if same else load.loaded).append(stem)
