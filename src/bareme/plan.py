@@ -179,10 +179,13 @@ class Plan:
     lines_by_slot: dict[int, PlanLine] = field(init=False, repr=False, compare=False)
     facts_by_slot: dict[int, str] = field(init=False, repr=False, compare=False)
     shown: tuple[PlanLine, ...] = field(init=False, repr=False, compare=False)
+    conditions: tuple[Condition, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         lines = (*self.derived, *self.lines)
         object.__setattr__(self, "shown", tuple(line for line in lines if line.kind != "hidden"))
+        conditions = (criterion.condition for criterion in self.criteria)
+        object.__setattr__(self, "conditions", tuple(part for part in conditions if part is not None))
         object.__setattr__(self, "lines_by_slot", {line.slot: line for line in lines})
         object.__setattr__(self, "facts_by_slot", {fact.slot: fact.name for fact in self.facts})
 

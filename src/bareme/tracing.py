@@ -58,17 +58,22 @@ class Simulation(NamedTuple):
     """The answer to one applicant for one scheme. Amounts in cents.
 
     `amount` is None while a fact it needs is missing, on a no, and when the scheme has no formula. `low` and `high` are the
-    two ends of each slot: what the reasons, the steps and the range are made from when they are read.
+    two ends of each slot: what the criteria, the steps and the range are made from when they are read.
     """
 
     plan: Plan
     verdict: str
     amount: int | None
-    criteria: tuple[CriterionResult, ...]
     missing: tuple[str, ...]
     next_question: str | None
     low: Sequence[Any]
     high: Sequence[Any]
+
+    @property
+    def criteria(self) -> tuple[CriterionResult, ...]:
+        """Every criterion with its verdict, in the order of the file."""
+        opened = Open(self.plan, self.low, self.high)
+        return tuple(_criterion(self, criterion, opened) for criterion in self.plan.criteria)
 
     @property
     def range(self) -> tuple[int, int] | None:
@@ -103,12 +108,11 @@ def decide(plan: Plan, facts: Facts) -> int:
     low, high = plan.fill(facts)
     _run(plan.derived, low, high)
     verdict = YES
-    for criterion in plan.criteria:
-        if criterion.condition is not None:
-            truth = criterion.condition.test(INTEGERS, low, high)
-            if truth == NO:
-                return NO
-            verdict = min(verdict, truth)
+    for condition in plan.conditions:
+        truth = condition.test(INTEGERS, low, high)
+        if truth == NO:
+            return NO
+        verdict = min(verdict, truth)
     return verdict
 
 
@@ -119,18 +123,19 @@ def simulate(plan: Plan, facts: Facts, popularity: Mapping[str, int] | None = No
     """
     low, high = plan.fill(facts)
     _run(plan.derived, low, high)
-    opened = Open(plan, low, high)
-    results = tuple([_criterion(plan, criterion, low, high, opened) for criterion in plan.criteria])
-    decided = {result.verdict for result in results}
-    if "no" in decided:
-        return Simulation(plan, "no", None, results, (), None, low, high)
+    opened, undecided = Open(plan, low, high), []
+    for condition in plan.conditions:
+        truth = condition.test(INTEGERS, low, high)
+        if truth == NO:
+            return Simulation(plan, "no", None, (), None, low, high)
+        if truth == UNKNOWN:
+            undecided.append(opened.facts(condition.deciding_inputs(low, high)))
     _run(plan.lines, low, high)
     amount, needed = _grant(plan, low, high, opened)
-    undecided = [result.missing for result in results if result.missing]
     missing = dict.fromkeys([name for names in undecided for name in names] + list(needed))
     question = next_question(plan, undecided, needed, popularity or {})
-    verdict = "unknown" if "unknown" in decided else "yes"
-    return Simulation(plan, verdict, amount, results, tuple(missing), question, low, high)
+    verdict = "unknown" if undecided else "yes"
+    return Simulation(plan, verdict, amount, tuple(missing), question, low, high)
 
 
 def _run(lines: Sequence[PlanLine], low: list[Any], high: list[Any]) -> None:
@@ -138,9 +143,8 @@ def _run(lines: Sequence[PlanLine], low: list[Any], high: list[Any]) -> None:
         low[line.slot], high[line.slot] = line.operation.span(INTEGERS, low, high)
 
 
-def _criterion(
-    plan: Plan, criterion: PlanCriterion, low: list[Any], high: list[Any], opened: Open
-) -> CriterionResult:
+def _criterion(found: Simulation, criterion: PlanCriterion, opened: Open) -> CriterionResult:
+    plan, low, high = found.plan, found.low, found.high
     condition = criterion.condition
     if condition is None:
         return CriterionResult(criterion, "assessed", (), plan, low, high)
