@@ -9,13 +9,14 @@ from bareme.arithmetic import NO, UNKNOWN, YES
 from guichet.schemes.enums import Status
 from guichet.simulations.selectors.answers import Answers, is_shared
 from guichet.simulations.selectors.applicants import Applicant
-from guichet.simulations.selectors.questions import question_to_ask
+from guichet.simulations.selectors.questions import deciding_question
 from guichet.simulations.selectors.results import Assessment, Entry, OrderKey, without_dates
 
 SHORTLIST = 60
 """How many entries of a group are computed in full to find the most useful: those that close first."""
 BEST = 3
-OF_THE_APPLICANT = ("organisation.", "territory.")
+OF_THE_APPLICANT = ("organisation.", "territory.", "project.population", "project.whole_department")
+"""Answers that change with who carries the project: another body covers other people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class CardMaker:
         facts = self.answers.facts_of(entry.scheme.slug, self.known)
         simulation = simulate(entry.plan, facts, self.popularity)
         declined = self.answers.declined_of(entry.plan)
-        name = question_to_ask(simulation, declined, self.popularity) if entry.verdict == UNKNOWN else None
+        name = deciding_question(simulation, declined, self.popularity) if entry.verdict == UNKNOWN else None
         question = entry.plan.fact(name) if name else None
         advances = self.popularity.get(question.key, 1) if question and is_shared(question) else 1
         waiting = entry.verdict == UNKNOWN and question is None

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
 
 from guichet.simulations.selectors.applicants import KIND_OF_TERRITORY, Applicant, find_applicant
 from guichet.simulations.selectors.results import folded
@@ -10,6 +11,8 @@ from guichet.territories.errors import AmbiguousCode, TerritoryError
 from guichet.territories.selectors import SearchItem, TerritoryRecord, search_territories
 
 CHOICES = 12
+CLOSE = 0.75
+"""How alike two names are (1: the same) for one to be taken for the other without asking."""
 _OFFICIAL = re.compile(r"(COM|EPCI|EPT|ARR|DEP|REG|COL)-[0-9AB]{2,9}", re.IGNORECASE)
 _CODE = re.compile(r"[0-9][0-9AB][0-9]{0,7}", re.IGNORECASE)
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -88,7 +91,7 @@ def _unplaced(text: str, organisation: str | None, at: date, problem: str) -> Pl
 def _evident(text: str, found: tuple[SearchItem, ...], organisation: str | None) -> SearchItem | None:
     """Return the one territory that can be meant: the only one found, or the only one of that very name or code."""
     if len(found) == 1:
-        return found[0]
+        return found[0] if _coded(text, found[0]) or _alike(text, found[0]) else None
     same = [item for item in found if _named(text, item) or _coded(text, item)]
     own = [item for item in same if KIND_OF_TERRITORY.get(item.kind) == (organisation or "commune")]
     if len(own) == 1:
@@ -103,6 +106,12 @@ def _coded(text: str, item: SearchItem) -> bool:
 
 def _named(text: str, item: SearchItem) -> bool:
     return _key(text) == _key(item.name)
+
+
+def _alike(text: str, item: SearchItem) -> bool:
+    """Tell whether a name is what was typed, or so close that it can only be a typing error or a part of it."""
+    typed, name = " ".join(_key(text)), " ".join(_key(item.name))
+    return typed in name or name in typed or SequenceMatcher(None, typed, name).ratio() >= CLOSE
 
 
 def _key(text: str) -> list[str]:

@@ -27,6 +27,18 @@ def question_to_ask(
     return next_question(simulation.plan, undecided, remaining(simulation, declined), popularity or {})
 
 
+def deciding_question(
+    simulation: Simulation, declined: frozenset[str], popularity: Mapping[str, int]
+) -> str | None:
+    """Return the next fact that can still decide the verdict; None when only the amount is left, or all were declined."""
+    undecided = [
+        tuple(name for name in result.missing if name not in declined)
+        for result in simulation.criteria
+        if result.verdict == "unknown"
+    ]
+    return next_question(simulation.plan, undecided, (), popularity)
+
+
 def why_asked(fact: PlanFact, simulation: Simulation, scheme: Scheme) -> str:
     """Say why a fact is asked: the scheme's own words, else the criterion or the line that needs it."""
     definition = scheme.facts.get(fact.name)

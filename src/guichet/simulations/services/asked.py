@@ -23,7 +23,7 @@ KINDS: tuple[str, ...] = OrganisationKind.__args__  # type: ignore[attr-defined]
 MOST_FACTS = 300
 LONGEST_NUMBER = 20
 _EXPECTED = {
-    "yes_no": "true, false, « oui » ou « non » est attendu.",
+    "yes_no": "répondez par true, false, « oui » ou « non ».",
     "integer": "un nombre entier est attendu.",
     "amount": "un montant en euros est attendu, par exemple 12500.5 ou « 12 500,50 € ».",
     "rate": "un taux est attendu, par exemple 70 ou « 70 % ».",

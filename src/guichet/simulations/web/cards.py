@@ -6,7 +6,7 @@ from bareme.arithmetic import NO, UNKNOWN, YES
 from guichet.simulations.card_words import HowMuchWords, how_much_words, met_words, refusal_words, when_words
 from guichet.simulations.selectors.answers import parameter_name
 from guichet.simulations.selectors.applicants import TERRITORIAL_KINDS
-from guichet.simulations.selectors.cards import Card, CardMaker, Neighbour
+from guichet.simulations.selectors.cards import OF_THE_APPLICANT, Card, CardMaker, Neighbour
 from guichet.simulations.web.address import Address
 from guichet.simulations.web.question_form import SHORT, QuestionForm, question_form
 
@@ -83,7 +83,7 @@ def _why(card: Card) -> str:
 def _neighbour(found: Neighbour, address: Address, anchor: str) -> dict[str, str]:
     territory = found.applicant.territory
     assert territory is not None  # noqa: S101 - a neighbour is a body of a place
-    about_place = [name for name in address.values if name.startswith("territory.")]
+    about_place = [name for name in address.values if name.startswith(OF_THE_APPLICANT)]
     changed = address.without(*ELSEWHERE, *about_place).with_({"territoire": territory.official_code})
     if found.applicant.kind in TERRITORIAL_KINDS:
         changed = changed.with_({"organisation": found.applicant.kind})
