@@ -3,6 +3,7 @@
 `python openfisca_model.py facts.npz out.npz`: reads columns (cents), measures, writes amounts (cents) and prints JSON.
 """
 
+# ruff: noqa: N801, N805  # OpenFisca's variables are lower case and its formulas take no self
 import json
 import statistics
 import sys
@@ -43,10 +44,10 @@ def rounded(amount: np.ndarray) -> np.ndarray:
     return np.floor(amount * 100 + 0.5) / 100
 
 
-class eligible(Variable):  # noqa: N801 - OpenFisca's variables are named so
+class eligible(Variable):
     value_type, entity, definition_period, label = bool, Applicant, DAY, "Eligible"
 
-    def formula(applicant, period, parameters):  # noqa: N805 - OpenFisca's formulas take no self
+    def formula(applicant, period, parameters):
         rules = parameters(period).socle
         kind = applicant("legal_kind", period)
         who = (kind == LegalKind.commune) + (kind == LegalKind.epci) + (kind == LegalKind.rpi)
@@ -61,40 +62,40 @@ class eligible(Variable):  # noqa: N801 - OpenFisca's variables are named so
         )
 
 
-class equipment_base(Variable):  # noqa: N801
+class equipment_base(Variable):
     value_type, entity, definition_period, label = float, Applicant, DAY, "Matériel retenu"
 
-    def formula(applicant, period, parameters):  # noqa: N805
+    def formula(applicant, period, parameters):
         cap = parameters(period).socle.class_cap * applicant("classes", period)
         return np.minimum(applicant("equipment", period), cap)
 
 
-class equipment_aid(Variable):  # noqa: N801
+class equipment_aid(Variable):
     value_type, entity, definition_period, label = float, Applicant, DAY, "Aide au matériel"
 
-    def formula(applicant, period, parameters):  # noqa: N805
+    def formula(applicant, period, parameters):
         return rounded(parameters(period).socle.tariff.calc(applicant("equipment_base", period)))
 
 
-class services_base(Variable):  # noqa: N801
+class services_base(Variable):
     value_type, entity, definition_period, label = float, Applicant, DAY, "Services retenus"
 
-    def formula(applicant, period, parameters):  # noqa: N805
+    def formula(applicant, period, parameters):
         cap = parameters(period).socle.pupil_cap * applicant("pupils", period)
         return np.minimum(applicant("services", period), cap)
 
 
-class services_aid(Variable):  # noqa: N801
+class services_aid(Variable):
     value_type, entity, definition_period, label = float, Applicant, DAY, "Aide aux services"
 
-    def formula(applicant, period, parameters):  # noqa: N805
+    def formula(applicant, period, parameters):
         return rounded(applicant("services_base", period) * parameters(period).socle.services_rate)
 
 
-class grant(Variable):  # noqa: N801
+class grant(Variable):
     value_type, entity, definition_period, label = float, Applicant, DAY, "Aide de l'État"
 
-    def formula(applicant, period, parameters):  # noqa: N805
+    def formula(applicant, period, parameters):
         aid = applicant("equipment_aid", period) + applicant("services_aid", period)
         spend = applicant("equipment", period) + applicant("services", period)
         room = rounded(spend * parameters(period).socle.public_cap) - applicant("other_grants", period)

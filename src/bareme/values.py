@@ -153,25 +153,15 @@ def parse_tariff(items: list[str]) -> Tariff:
     brackets, kinds = [], set()
     previous = -1
     for position, item in enumerate(items):
-        text = " ".join(item.split())
-        last = position == len(items) - 1
-        if text.endswith(_BEYOND) != last:
-            raise ScalarError(
-                f"« {text[:40]} » : seule la dernière tranche est ouverte.", "Finissez par « … beyond »."
-            )
-        value, _, bound = text.removesuffix(_BEYOND).strip().partition(" to ")
+        value, bound = _value_and_bound(item, last=position == len(items) - 1)
         upto = None
-        if not last:
-            if not bound:
-                raise ScalarError(
-                    f"« {text[:40]} » n'est pas une tranche.", "Écrivez par exemple 70 % to 200000 €."
-                )
-            money = bound.rstrip().endswith("€")
+        if bound:
+            money = bound.endswith("€")
             upto = parse_amount(bound) if money else parse_integer(bound)
             kinds.add(money)
             if upto <= previous:
                 raise ScalarError(
-                    f"« {text[:40]} » : les bornes doivent monter.",
+                    f"« {item[:40]} » : les bornes doivent monter.",
                     "Rangez les tranches de la plus basse à la plus haute.",
                 )
             previous = upto
@@ -187,6 +177,20 @@ def parse_tariff(items: list[str]) -> Tariff:
             "« each » compte des unités, et ce barème se lit sur des euros.", "Écrivez des bornes en nombres."
         )
     return tariff
+
+
+def _value_and_bound(item: str, *, last: bool) -> tuple[str, str]:
+    """Split « 70 % to 200000 € » or « 50 % beyond »; the bound of the last bracket, and of it alone, is empty."""
+    text = " ".join(item.split())
+    if text.endswith(_BEYOND) != last:
+        raise ScalarError(
+            f"« {text[:40]} » : seule la dernière tranche est ouverte.", "Finissez par « … beyond »."
+        )
+    value, _, bound = text.removesuffix(_BEYOND).strip().partition(" to ")
+    if bool(bound) == last:
+        example = "50 % beyond" if last else "70 % to 200000 €"
+        raise ScalarError(f"« {text[:40]} » n'est pas une tranche.", f"Écrivez par exemple {example}.")
+    return value, bound
 
 
 def _bracket(value: str, upto: int | None) -> Bracket:
