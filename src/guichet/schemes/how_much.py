@@ -66,7 +66,9 @@ def how_much(scheme: Scheme, at: date) -> HowMuch:
     reader = _Reader(scheme, at)
     worth = reader.read()
     confirmed = all(scheme.parameters[name].confirmed for name in reader.used)
-    share = (worth.low, worth.high) if worth.share and worth.high else None
+    # Under a limit, the whole of a spend is no share of it: the limit alone says something.
+    whole = worth.limit is not None and worth.high == FULL_RATE
+    share = (worth.low, worth.high) if worth.share and worth.high and not whole else None
     return HowMuch(_words(worth, ceiling=scheme.award.ceiling), confirmed, share)
 
 

@@ -39,8 +39,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TariffPicture:
-    """The steps of one tariff, and the same in a table."""
+    """The steps of one tariff, and the same in a table. `name` is its parameter's."""
 
+    name: str
     title: str
     note: str
     confirmed: bool
@@ -97,6 +98,7 @@ def tariff_pictures(scheme: Scheme, at: date) -> tuple[TariffPicture, ...]:
         value, _ = value_on(parameter, at)
         if isinstance(value, Tariff) and (value.money or value.only_amounts):  # else it gives no money
             drawn[line.tariff] = TariffPicture(
+                name=line.tariff,
                 title=parameter.title or line.title,
                 note=parameter.note or "",
                 confirmed=parameter.confirmed,

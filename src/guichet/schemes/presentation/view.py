@@ -65,6 +65,7 @@ class ExpenseView:
 class ParameterView:
     """A number of the rules: its value on the day, since when, and the values of other days."""
 
+    name: str
     title: str
     value: str
     since: str
@@ -114,6 +115,11 @@ class SchemeView:
     @property
     def title(self) -> str:
         return self.scheme.identity.title
+
+    @property
+    def drawn(self) -> frozenset[str]:
+        """The parameters that a picture and its table already show."""
+        return frozenset(tariff.name for tariff in self.tariffs)
 
     @property
     def can_file(self) -> bool:
@@ -213,6 +219,7 @@ def _parameter(scheme: Scheme, name: str, parameter: Parameter, at: date) -> Par
         if day != ruling
     )
     return ParameterView(
+        name=name,
         title=parameter.title or name.replace("_", " "),
         value=write_value(value),
         since=format_date(ruling),
@@ -262,7 +269,8 @@ def _payments(scheme: Scheme, at: date) -> list[str]:
     lines = []
     for payment in scheme.payments:
         parameter = scheme.parameters.get(payment.share)
-        share = "le reste" if parameter is None else write_value(value_on(parameter, at)[0])
+        rest = "le reste" if len(scheme.payments) > 1 else "la totalité"
+        share = rest if parameter is None else write_value(value_on(parameter, at)[0])
         mark = " (à confirmer)" if parameter is not None and not parameter.confirmed else ""
         title = payment.title or ("Solde" if parameter is None else "Versement")
         note = f" {payment.note}" if payment.note else ""

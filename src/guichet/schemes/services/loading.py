@@ -158,7 +158,10 @@ def _read_files(directory: Path) -> dict[str, bytes | OSError]:
 def _engine_digest() -> str:
     """A digest of the code that reads a file and fills the columns of lists: when it changes, so may they."""
     digest = hashlib.sha256()
-    sources = [*Path(bareme.__file__).parent.glob("*.py"), *(Path(str(module.__file__)) for module in DERIVING)]
+    sources = [
+        *Path(bareme.__file__).parent.glob("*.py"),
+        *(Path(str(module.__file__)) for module in DERIVING),
+    ]
     for path in sorted(sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()
