@@ -49,7 +49,9 @@ def render_pdf(template_name: str, data: Mapping[str, Any], *, at: datetime | No
         source, root=TEMPLATES, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs
     )
     try:
-        made = compiler.compile(format="pdf", pdf_standards=STANDARDS, timestamp=int(at.timestamp()) if at else 0)
+        made = compiler.compile(
+            format="pdf", pdf_standards=STANDARDS, timestamp=int(at.timestamp()) if at else 0
+        )
     except typst.TypstError as error:
         log.error("document refused: template=%s: %s %s", template_name, error.message, error.hints)
         raise UnprintableDocument(
