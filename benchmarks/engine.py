@@ -14,7 +14,7 @@ import openfisca_environment
 import socle
 from measure import Row, Unavailable, allocation_peak, median, side_by_side
 
-from bareme import Plan, decide, simulate
+from bareme import Plan, Simulation, decide, simulate
 from bareme.arithmetic import YES
 from bareme.columns import simulate_columns
 
@@ -53,15 +53,23 @@ def rows() -> Iterator[Row]:
     yield from _what_ifs(scheme, columns, other)
 
 
+def read_whole(found: Simulation) -> object:
+    """Make everything a simulation can tell: it is made when read."""
+    return [criterion.reasons for criterion in found.criteria], found.steps, found.range
+
+
 def _one(plan: Plan, other: dict[str, Any]) -> Iterator[Row]:
-    traced = median(lambda: simulate(plan, socle.ONE), repeat=101, inner=20)
-    yield _row("one applicant, traced", traced)
+    traced = median(lambda: read_whole(simulate(plan, socle.ONE)), repeat=101, inner=20)
+    yield _row("one applicant, traced", traced, note="every reason and step made")
     yield _row(
         "  OpenFisca, traced", _of(other, "one_traced"), traced, "bareme", "about 20 or more", _why(other)
     )
     yield _row("  OpenFisca, not traced", _of(other, "one"), traced, "bareme", "", _why(other))
+    answered = median(lambda: simulate(plan, socle.ONE), repeat=101, inner=20)
+    yield _row("one applicant, answered", answered, traced, "traced", note="verdict, amount, what is missing")
     yield _row(
-        "one applicant, one fact known", median(lambda: simulate(plan, {"legal_kind": "commune"}), repeat=101)
+        "one applicant, one fact known",
+        median(lambda: read_whole(simulate(plan, {"legal_kind": "commune"})), repeat=101, inner=10),
     )
     yield _row("one applicant, verdict alone", median(lambda: decide(plan, socle.ONE), repeat=101, inner=20))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import generated
 import socle
+from engine import read_whole
 from measure import Row, median
 
 from bareme import compile_scheme, decide, read_scheme, simulate
@@ -32,4 +33,6 @@ def rows() -> Iterator[Row]:
     alone = median(lambda: [decide(plan, TOURS) for plan in plans], repeat=9)
     mix = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
     yield Row(SECTION, f"{COUNT} schemes traced for one commune", traced, "s", aim="under 300 ms", note=mix)
+    whole = median(lambda: [read_whole(simulate(plan, TOURS)) for plan in plans], repeat=9)
+    yield Row(SECTION, "  every reason and step made", whole, "s", whole / traced, "traced")
     yield Row(SECTION, "  verdicts alone", alone, "s", alone / traced, "traced")

@@ -3,7 +3,6 @@
 `python openfisca_model.py facts.npz out.npz`: reads columns (cents), measures, writes amounts (cents) and prints JSON.
 """
 
-# ruff: noqa: N801, N805  # OpenFisca's variables are lower case and its formulas take no self
 import json
 import statistics
 import sys
@@ -35,7 +34,7 @@ Applicant = Entity("applicant", "applicants", "An applicant", "")
 Applicant.is_person = True
 
 
-def fact(name: str, kind: type, **more: object) -> type[Variable]:
+def variable(name: str, kind: type, **more: object) -> type[Variable]:
     body = {"value_type": kind, "entity": Applicant, "definition_period": DAY, "label": name, **more}
     return type(name, (Variable,), body)
 
@@ -44,62 +43,44 @@ def rounded(amount: np.ndarray) -> np.ndarray:
     return np.floor(amount * 100 + 0.5) / 100
 
 
-class eligible(Variable):
-    value_type, entity, definition_period, label = bool, Applicant, DAY, "Eligible"
-
-    def formula(applicant, period, parameters):
-        rules = parameters(period).socle
-        kind = applicant("legal_kind", period)
-        who = (kind == LegalKind.commune) + (kind == LegalKind.epci) + (kind == LegalKind.rpi)
-        return (
-            who
-            * (rules.opened > 0)
-            * (applicant("schools", period) >= 1)
-            * np.logical_not(applicant("has_base", period))
-            * applicant("with_staff", period)
-            * (applicant("services", period) > 0)
-            * (applicant("equipment", period) >= rules.minimum)
-        )
+def eligible(applicant, period, parameters):
+    rules = parameters(period).socle
+    kind = applicant("legal_kind", period)
+    who = (kind == LegalKind.commune) + (kind == LegalKind.epci) + (kind == LegalKind.rpi)
+    return (
+        who
+        * (rules.opened > 0)
+        * (applicant("schools", period) >= 1)
+        * np.logical_not(applicant("has_base", period))
+        * applicant("with_staff", period)
+        * (applicant("services", period) > 0)
+        * (applicant("equipment", period) >= rules.minimum)
+    )
 
 
-class equipment_base(Variable):
-    value_type, entity, definition_period, label = float, Applicant, DAY, "Matériel retenu"
-
-    def formula(applicant, period, parameters):
-        cap = parameters(period).socle.class_cap * applicant("classes", period)
-        return np.minimum(applicant("equipment", period), cap)
+def equipment_base(applicant, period, parameters):
+    cap = parameters(period).socle.class_cap * applicant("classes", period)
+    return np.minimum(applicant("equipment", period), cap)
 
 
-class equipment_aid(Variable):
-    value_type, entity, definition_period, label = float, Applicant, DAY, "Aide au matériel"
-
-    def formula(applicant, period, parameters):
-        return rounded(parameters(period).socle.tariff.calc(applicant("equipment_base", period)))
+def equipment_aid(applicant, period, parameters):
+    return rounded(parameters(period).socle.tariff.calc(applicant("equipment_base", period)))
 
 
-class services_base(Variable):
-    value_type, entity, definition_period, label = float, Applicant, DAY, "Services retenus"
-
-    def formula(applicant, period, parameters):
-        cap = parameters(period).socle.pupil_cap * applicant("pupils", period)
-        return np.minimum(applicant("services", period), cap)
+def services_base(applicant, period, parameters):
+    cap = parameters(period).socle.pupil_cap * applicant("pupils", period)
+    return np.minimum(applicant("services", period), cap)
 
 
-class services_aid(Variable):
-    value_type, entity, definition_period, label = float, Applicant, DAY, "Aide aux services"
-
-    def formula(applicant, period, parameters):
-        return rounded(applicant("services_base", period) * parameters(period).socle.services_rate)
+def services_aid(applicant, period, parameters):
+    return rounded(applicant("services_base", period) * parameters(period).socle.services_rate)
 
 
-class grant(Variable):
-    value_type, entity, definition_period, label = float, Applicant, DAY, "Aide de l'État"
-
-    def formula(applicant, period, parameters):
-        aid = applicant("equipment_aid", period) + applicant("services_aid", period)
-        spend = applicant("equipment", period) + applicant("services", period)
-        room = rounded(spend * parameters(period).socle.public_cap) - applicant("other_grants", period)
-        return np.minimum(np.maximum(np.minimum(aid, room), 0), spend) * applicant("eligible", period)
+def grant(applicant, period, parameters):
+    aid = applicant("equipment_aid", period) + applicant("services_aid", period)
+    spend = applicant("equipment", period) + applicant("services", period)
+    room = rounded(spend * parameters(period).socle.public_cap) - applicant("other_grants", period)
+    return np.minimum(np.maximum(np.minimum(aid, room), 0), spend) * applicant("eligible", period)
 
 
 def dated(value: float) -> dict[str, object]:
@@ -127,15 +108,16 @@ def parameters() -> ParameterNode:
 def system() -> TaxBenefitSystem:
     model = TaxBenefitSystem([Applicant])
     enum = {"possible_values": LegalKind, "default_value": LegalKind.other}
-    model.add_variable(fact("legal_kind", Enum, **enum))
+    model.add_variable(variable("legal_kind", Enum, **enum))
     for name in ("schools", "classes", "pupils"):
-        model.add_variable(fact(name, int))
+        model.add_variable(variable(name, int))
     for name in ("has_base", "with_staff"):
-        model.add_variable(fact(name, bool))
+        model.add_variable(variable(name, bool))
     for name in ("equipment", "services", "other_grants"):
-        model.add_variable(fact(name, float))
-    for variable in (eligible, equipment_base, equipment_aid, services_base, services_aid, grant):
-        model.add_variable(variable)
+        model.add_variable(variable(name, float))
+    model.add_variable(variable("eligible", bool, formula=eligible))
+    for formula in (equipment_base, equipment_aid, services_base, services_aid, grant):
+        model.add_variable(variable(formula.__name__, float, formula=formula))
     model.parameters = parameters()
     return model
 

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
-from pydantic_core import PydanticCustomError
 
 from bareme.scalars import Name, Sentence
 
@@ -95,19 +94,15 @@ OPERATIONS: dict[str, type[Line]] = {
 }
 
 
-def _operation(raw: Any) -> str:
+def _operation(raw: Any) -> str | None:
     found = [key for key in OPERATIONS if isinstance(raw, dict) and key in raw]
-    if len(found) != 1:
-        raise PydanticCustomError(
-            "guichet",
-            "{message} {remedy}",
-            {
-                "message": "une ligne fait exactement une opération.",
-                "remedy": f"Choisissez parmi : {', '.join(OPERATIONS)}.",
-            },
-        )
-    return found[0]
+    return found[0] if len(found) == 1 else None
 
+
+_ONE_OPERATION = {
+    "message": "une ligne fait exactement une opération.",
+    "remedy": f"Choisissez parmi : {', '.join(OPERATIONS)}.",
+}
 
 LineSpec = Annotated[
     Annotated[Cap, Tag("cap")]
@@ -122,5 +117,10 @@ LineSpec = Annotated[
     | Annotated[Members, Tag("members")]
     | Annotated[Cumulation, Tag("cumulation")]
     | Annotated[When, Tag("when")],
-    Discriminator(_operation),
+    Discriminator(
+        _operation,
+        custom_error_type="guichet",
+        custom_error_message="{message} {remedy}",
+        custom_error_context=_ONE_OPERATION,
+    ),
 ]

@@ -133,6 +133,11 @@ class Parameter(Part):
         values, rest = {}, {}
         for key, value in raw.items():
             if str(key)[:1].isdigit():
+                if value == "":
+                    raise file_problem(
+                        f"« {str(key)[:40]} » n'a pas de valeur.",
+                        'Entre accolades ou crochets, une valeur qui a une virgule se met entre guillemets : "22,5 %".',
+                    )
                 try:
                     day, parsed = parse_date(str(key)), parse_parameter(value)
                 except ScalarError as problem:

@@ -189,7 +189,10 @@ def _value_and_bound(item: str, *, last: bool) -> tuple[str, str]:
     value, _, bound = text.removesuffix(_BEYOND).strip().partition(" to ")
     if bool(bound) == last:
         example = "50 % beyond" if last else "70 % to 200000 €"
-        raise ScalarError(f"« {text[:40]} » n'est pas une tranche.", f"Écrivez par exemple {example}.")
+        raise ScalarError(
+            f"« {text[:40]} » n'est pas une tranche.",
+            f"Écrivez par exemple {example} ; une tranche qui a une virgule se met entre guillemets.",
+        )
     return value, bound
 
 
