@@ -43,6 +43,15 @@ def register(commands: Subparsers) -> None:
     show.add_argument("slug", metavar="AIDE")
     _register_simulate(group)
     _register_simulate_all(group)
+    received = add_command(
+        group,
+        "import",
+        "Reprend les aides d'un autre catalogue (schéma officiel des dispositifs d'aides, CSV ou JSON).",
+        "guichet scheme import dispositifs.csv --dry-run",
+        command=_import,
+    )
+    received.add_argument("file", type=Path, metavar="FICHIER")
+    received.add_argument("--dry-run", action="store_true", help="dit ce qui serait fait, sans rien écrire")
 
 
 def _register_simulate(group: Subparsers) -> None:
@@ -178,6 +187,21 @@ def _simulate_all(chosen: argparse.Namespace) -> int:
         with Step(f"écriture de {chosen.output}"):
             write_file(answer, chosen.output)
     return 0
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    ending = chosen.file.suffix.lower().removeprefix(".")
+    if ending not in {"csv", "json"}:
+        raise CommandError(f"« {chosen.file} » : le nom doit finir par .csv ou .json.")
+    content = _read(chosen.file)
+    with _sentences(), platform():
+        from guichet.schemes.services import import_catalogue  # noqa: PLC0415 - reads Django's models
+
+        report = import_catalogue(content, ending, now=datetime.now(UTC), dry_run=chosen.dry_run)
+    tell(f"{report.sentence}\n")
+    for fault in report.faults:
+        tell(f"  ligne {fault.line}, colonne {fault.column} : {fault.reason}\n")
+    return 1 if report.faults else 0
 
 
 @contextmanager
