@@ -80,7 +80,9 @@ def _criterion(index: int, line: str) -> str:
     return text if "source:" in text else f"{text}, source: law"
 
 
-def plan(text: str, at: date = DAY, place: tuple[str, ...] = (), **parameters: str) -> Plan:
+def plan(
+    text: str, at: date = DAY, place: tuple[str, ...] = (), parameters: dict[str, str] | None = None
+) -> Plan:
     return compile_scheme(
         read_scheme(text.encode(), "essai.yaml"), SHARED, at, place=place, parameters=parameters
     )
