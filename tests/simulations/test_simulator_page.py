@@ -100,7 +100,9 @@ def test_an_answer_that_cannot_be_read_is_asked_again_as_it_was_typed(
         assert 'aria-invalid="true"' in form
     kept = {key for key in ("schools", "classes", "pupils", "equipment", "services") if key != name}
     body = response.content.decode()
-    assert all(f'name="{key}" value="{SOCLE[key]}"' in body for key in kept), "the other answers are kept"
+    assert all(f'name="socle-numerique-ecoles.{key}" value="{SOCLE[key]}"' in body for key in kept), (
+        "the other answers are kept"
+    )
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def simulator(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"slug": slug, "case": case, "result": panel(case), "problems": problems}
     if request.headers.get("HX-Request"):
         return render(request, "simulations/_result_live.html", context)
-    context |= _around(request, address, case)
+    context |= _around(request, canonical(address, case), case)
     return render(request, "simulations/simulator.html", context)
 
 
@@ -119,6 +119,21 @@ def case_of(address: Address, slug: str) -> tuple[Case, list[str]]:
             "Les règles de cette aide ont changé depuis que ce lien a été fait : le résultat peut être différent."
         )
     return case, problems
+
+
+def canonical(address: Address, case: Case) -> Address:
+    """Return the address with the answers under the names links use: a short name (`classes`) would be said twice."""
+    short = {
+        name: fact
+        for name in address.values
+        if "." not in name and (fact := case.plan.fact(name)) is not None
+    }
+    whole = {
+        parameter_name(case.slug, fact): address.values[name]
+        for name, fact in short.items()
+        if name not in OF_PAGES and parameter_name(case.slug, fact) not in address.values
+    }
+    return address.without(*(name for name in short if name not in OF_PAGES)).with_(whole)
 
 
 def link_address(address: Address, case: Case) -> Address:
