@@ -178,15 +178,24 @@ def _checked(fact: PlanFact, facts: Mapping[str, FactColumn], count: int) -> Fac
     expected = {"integers": Ragged, "codes": Codes}.get(fact.type, Column)
     if not isinstance(value, expected) or len(value) != count:
         raise FactError(fact.name, f"une colonne de {count} valeurs est attendue.")
-    if isinstance(value, Column):
+    if isinstance(value, Codes):
+        return value
+    if value.known is not None and (value.known.dtype != np.bool_ or len(value.known) != count):
+        raise FactError(fact.name, "ce qui est connu se dit par une colonne de vrai ou faux.")
+    if isinstance(value, Ragged):
+        _refuse_members(fact, value)
+    else:
         _refuse_outside(fact, value)
-    elif isinstance(value, Ragged):
-        sizes = np.diff(value.offsets)
-        if (sizes > MAX_MEMBERS).any() or (
-            len(value.values) and not 0 <= value.values.min() <= value.values.max() <= fact.high
-        ):
-            raise FactError(fact.name, f"au plus {MAX_MEMBERS} nombres, de 0 à {fact.high}.")
     return value
+
+
+def _refuse_members(fact: PlanFact, column: Ragged) -> None:
+    sizes, values = np.diff(column.offsets), column.values
+    if (sizes < 0).any() or column.offsets[0] != 0 or column.offsets[-1] != len(values):
+        raise FactError(fact.name, "les bornes de chaque suite de nombres ne se suivent pas.")
+    outside = len(values) and not 0 <= values.min() <= values.max() <= fact.high
+    if outside or (sizes > MAX_MEMBERS).any():
+        raise FactError(fact.name, f"au plus {MAX_MEMBERS} nombres, de 0 à {fact.high}.")
 
 
 def _refuse_outside(fact: PlanFact, column: Column) -> None:
@@ -195,6 +204,8 @@ def _refuse_outside(fact: PlanFact, column: Column) -> None:
         raise FactError(fact.name, "une colonne d'entiers de 64 bits est attendue.")
     if len(values) and not fact.low <= values.min() <= values.max() <= fact.high:
         raise FactError(fact.name, f"la valeur doit être comprise entre {fact.low} et {fact.high}.")
+    if fact.type == "choice" and ((values == 0) | (values & (values - 1) != 0)).any():
+        raise FactError(fact.name, "chaque valeur doit désigner une option et une seule.")
 
 
 def _fill(plan: Plan, given: dict[int, FactColumn], block: slice) -> tuple[list[Any], list[Any]]:
