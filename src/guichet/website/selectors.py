@@ -46,6 +46,8 @@ def constellation(at: date) -> Picture | None:
         except BadInput:  # no territory is loaded, or none for that day: the page stands without its picture
             return None
         known = columns.position_known
+        if not known.any():
+            return None
         population = np.where(columns.population_known, columns.population, 0)
         picture = draw(columns.latitude[known], columns.longitude[known], population[known])
         _drawn.clear()
