@@ -30,8 +30,8 @@ def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", words.replace("\u202f", " ").replace("\xa0", " "))
 
 
-def words_of(client: Client, path: str, status: int = 200, **parameters: Any) -> str:
-    """Open a page and return its words."""
+def words_of(client: Client, path: str, **parameters: Any) -> str:
+    """Open a page, which must answer, and return its words."""
     response = client.get(path, parameters)
-    assert response.status_code == status, f"{path} {parameters} answers {response.status_code}"
+    assert response.status_code == 200, f"{path} {parameters} answers {response.status_code}"
     return text_of(response)

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from guichet.simulations.selectors.case import Case, make_case
-from guichet.simulations.selectors.comparison import bans, common_question, together
+from guichet.simulations.selectors.comparison import bans, shared_question, together
 from guichet.simulations.selectors.places import find_place
 
 from .pages import ABILLY, DAY, SAINT_CYR, SOCLE, text_of, words_of
@@ -52,7 +52,7 @@ def test_nothing_forbids_is_said_with_care(client: Client) -> None:
 
 def test_a_question_is_asked_once_for_all(client: Client) -> None:
     cases = [case_of("itn-3a"), case_of("itn-3b"), case_of("itn-3c")]
-    asked = common_question(cases)
+    asked = shared_question(cases)
     assert asked is not None
     assert asked.serves == 3
     response = client.get(

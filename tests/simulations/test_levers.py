@@ -19,7 +19,7 @@ DAY = date(2021, 3, 1)
 pytestmark = pytest.mark.usefixtures("catalogue")
 
 
-def case_of(slug: str, at: date = DAY, place: str = "", **answers: str) -> Case:
+def case_of(slug: str, answers: Mapping[str, str], *, at: date = DAY, place: str = "") -> Case:
     given: Mapping[str, Sequence[str]] = {name: [text] for name, text in answers.items()}
     where = find_place(place, "commune", at=at) if place else Place()
     return make_case(slug, at=at, place=where, parameters=given)
@@ -42,7 +42,7 @@ def example_cases(scheme: Scheme, slug: str) -> list[Case]:
     found = []
     for example in scheme.examples:
         answers = {name: str(value) for name, value in example.facts.items() if str(value) != "unknown"}
-        found.append(case_of(slug, example.at or DAY, **answers))
+        found.append(case_of(slug, answers, at=example.at or DAY))
     return found
 
 
@@ -80,7 +80,7 @@ def test_a_lever_says_what_it_gives(changes: dict[str, str], sentence: str) -> N
     given = {**SOCLE, "equipment": "17 500", **changes}
     if "classes :" in sentence or sentence.startswith("Avec 6"):
         given["equipment"], given["project.other_grants"] = "25000", "0"
-    case = case_of("socle-numerique-ecoles", place=SAINT_CYR, **given)
+    case = case_of("socle-numerique-ecoles", given, place=SAINT_CYR)
     said = [
         lever_words(lever, case.computed).replace("\u202f", " ").replace("\xa0", " ")
         for lever in levers(case)
@@ -89,23 +89,22 @@ def test_a_lever_says_what_it_gives(changes: dict[str, str], sentence: str) -> N
 
 
 def test_what_opens_the_scheme_comes_first() -> None:
-    case = case_of("socle-numerique-ecoles", place=SAINT_CYR, **{**SOCLE, "has_base": "oui"})
+    case = case_of("socle-numerique-ecoles", {**SOCLE, "has_base": "oui"}, place=SAINT_CYR)
     assert levers(case)[0].result.verdict == "yes"
 
 
 def test_nothing_answered_nothing_to_change() -> None:
-    assert levers(case_of("socle-numerique-ecoles", place=SAINT_CYR)) == []
+    assert levers(case_of("socle-numerique-ecoles", {}, place=SAINT_CYR)) == []
 
 
 def test_a_limit_that_bites_is_named() -> None:
-    case = case_of("socle-numerique-ecoles", place=SAINT_CYR, **SOCLE)
+    case = case_of("socle-numerique-ecoles", SOCLE, place=SAINT_CYR)
     assert [(binding.fact.name, binding.kept, binding.given) for binding in bindings(case)] == [
         ("equipment", 17_500_00, 25_000_00)
     ]
 
 
 def test_what_the_place_tells_is_not_a_lever() -> None:
-    case = case_of(
-        "detr", place="COM-37001", works="100 000", local_rate="40", **{"project.other_grants": "0"}
-    )
+    said = {"works": "100 000", "local_rate": "40", "project.other_grants": "0"}
+    case = case_of("detr", said, place="COM-37001")
     assert {lever.fact.name for lever in levers(case)} <= {"works", "local_rate", "other_grants"}

@@ -200,7 +200,9 @@ def test_a_no_says_from_where_it_would_be_a_yes(client: Client) -> None:
 
 
 def test_an_unknown_scheme_is_not_found_with_those_that_look_like_it(client: Client) -> None:
-    told = words_of(client, simulator("socle-numerique-ecole"), status=404)
+    response = client.get(simulator("socle-numerique-ecole"))
+    assert response.status_code == 404
+    told = text_of(response)
     assert "n’existe pas dans le catalogue" in told
     assert "Socle numérique dans les écoles élémentaires" in told
 
@@ -218,3 +220,15 @@ def test_the_simulator_asks_few_queries(client: Client, django_assert_max_num_qu
     client.get(PAGE, SOCLE)
     with django_assert_max_num_queries(6):
         client.get(PAGE, SOCLE)
+
+
+def test_a_no_names_who_near_could_and_leads_to_their_simulation(client: Client) -> None:
+    response = client.get(simulator("detr"), {"territoire": "COM-37261", "le": DAY, "works": "100 000"})
+    assert "Mais votre métropole, peut-être : simuler pour Tours Métropole" in text_of(response)
+    link = re.search(r'href="([^"]+)">simuler pour Tours', response.content.decode())
+    assert link is not None
+    assert "detr.works=100+000" in link[1], "the answers about the project go along"
+
+
+def test_a_closed_scheme_no_longer_warns_of_orders(client: Client) -> None:
+    assert "Ne signez rien" not in words_of(client, PAGE, **{**SOCLE, "le": "2021-05-01"})

@@ -13,7 +13,7 @@ from guichet.shared.formats import (
     format_days_until,
     format_short_date,
 )
-from guichet.simulations.wording import criterion_words
+from guichet.simulations.wording import criterion_words, is_moot
 
 REASONS = 3
 
@@ -71,7 +71,11 @@ def _day(day: date, today: date) -> str:
 
 def met_words(simulation: Simulation) -> str:
     """Name the first criteria that are met: "Porteur · Une école · Dates de dépôt"."""
-    titles = [result.criterion.title for result in simulation.criteria if result.verdict == "yes"]
+    titles = [
+        result.criterion.title
+        for result in simulation.criteria
+        if result.verdict == "yes" and not is_moot(result)
+    ]
     shown = " · ".join(titles[:REASONS])
     more = len(titles) - REASONS
     return f"{shown} · et {more} autre{'s' if more > 1 else ''}" if more > 0 else shown

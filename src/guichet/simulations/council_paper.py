@@ -11,6 +11,7 @@ from guichet.simulations.result_words import (
     result_sentence,
     share_parts,
     taxes_words,
+    warns_of_orders,
 )
 from guichet.simulations.selectors.case import Case
 from guichet.simulations.selectors.financing import financing_of
@@ -21,8 +22,6 @@ from guichet.simulations.wording import VERDICT_WORDS, StepWords, answer_words, 
 def council_paper(case: Case, *, name: str, link: str, problems: list[str]) -> dict[str, Any]:
     """Return the content of the document; nothing in it needs a computation."""
     territory = case.place.territory
-    amount = amount_words(case)
-    financing = financing_of(case)
     return {
         "title": case.card.title,
         "promise": case.card.promise,
@@ -30,39 +29,49 @@ def council_paper(case: Case, *, name: str, link: str, problems: list[str]) -> d
         "applicant": name or (territory.name if territory else ""),
         "applicant_about": _about(case),
         "date": format_date(case.at),
+        "problems": [*case.place.applicant.notes, *problems],
+        "what_if": [f"{name} = {value}" for name, value in case.what_if.items()],
+        **_answer(case),
+        **_money(case),
+        "answers": _answers(case),
+        "criteria": _criteria(case),
+        "assessed": _assessed(case),
+        "refused": [
+            f"{item.title} : {item.refused}" for item in case.scheme.expenses.values() if item.refused
+        ],
+        "papers": [item.title + ("" if item.required else " (facultatif)") for item in case.scheme.papers],
+        "sources": list(dict.fromkeys(source.title for source in case.scheme.sources.values())),
+        "version": case.plan.version[:8],
+        "link": link,
+    }
+
+
+def _answer(case: Case) -> dict[str, Any]:
+    amount = amount_words(case)
+    missing = (case.plan.fact(name) for name in case.computed.missing)
+    return {
         "dates": dates_words(case),
-        "verdict": case.computed.verdict,
         "sentence": result_sentence(case),
         "amount": amount.text if amount else "",
         "ceiling": case.plan.ceiling and amount is not None,
         "confirmed": amount is None or amount.confirmed,
-        "answers": _answers(case),
-        "steps": _steps(case),
+        "missing": [fact.title for fact in missing if fact is not None],
+        "warning": warns_of_orders(case),
+    }
+
+
+def _money(case: Case) -> dict[str, Any]:
+    financing = financing_of(case)
+    return {
         "financing": [
             {"label": part["label"], "amount": part["text"], "share": part["share"]}
             for part in share_parts(financing)
         ],
         "spend": "" if financing.spend is None else format_amount(financing.spend),
         "own_share": own_share_words(financing),
+        "steps": _steps(case),
         "limits": [binding_words(binding) for binding in bindings(case)],
         "taxes": taxes_words(case),
-        "criteria": _criteria(case),
-        "assessed": _assessed(case),
-        "refused": [
-            f"{expense.title} : {expense.refused}"
-            for expense in case.scheme.expenses.values()
-            if expense.refused
-        ],
-        "papers": [paper.title + ("" if paper.required else " (facultatif)") for paper in case.scheme.papers],
-        "warning": case.scheme.review.framework == "decret_2018_514" and case.computed.verdict != "no",
-        "missing": [
-            fact.title for name in case.computed.missing if (fact := case.plan.fact(name)) is not None
-        ],
-        "problems": [*case.place.applicant.notes, *problems],
-        "sources": list(dict.fromkeys(source.title for source in case.scheme.sources.values())),
-        "version": case.plan.version[:8],
-        "link": link,
-        "what_if": [f"{name} = {value}" for name, value in case.what_if.items()],
     }
 
 

@@ -8,6 +8,8 @@ from guichet.simulations.selectors.case import Case
 from guichet.simulations.selectors.financing import MINIMUM_SHARE, Financing
 from guichet.simulations.wording import calendar_words, criterion_words
 
+ORDER_WARNING = "decret_2018_514"
+"""The framework that forbids to commit a spend before the request is received (article 5)."""
 TITLES = {
     "yes": "Cette aide est pour vous",
     "unknown": "Cette aide est peut-être pour vous",
@@ -124,3 +126,9 @@ def taxes_words(case: Case) -> list[str]:
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
+
+
+def warns_of_orders(case: Case) -> bool:
+    """Tell whether to say not to sign yet: the decree rules the scheme, and it may still be asked for."""
+    over = case.computed_at < case.at
+    return case.scheme.review.framework == ORDER_WARNING and case.computed.verdict != "no" and not over

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bareme import CriterionResult, Plan, PlanFact, Reason, Simulation, Step
+from bareme.conditions import Any_
 from bareme.operations import (
     Cap,
     Cumulation,
@@ -106,8 +107,16 @@ def criterion_words(result: CriterionResult, plan: Plan) -> str:
     details = [words for reason in result.reasons if (words := _reason_words(reason, plan, result.verdict))]
     joined = " ; ".join(dict.fromkeys(details))
     if result.verdict == "yes":
+        if is_moot(result):
+            return "Ne vous concerne pas."
         return f"{joined}." if joined else "Critère rempli."
     return f"{criterion.refusal} {joined[:1].upper()}{joined[1:]}." if joined else criterion.refusal
+
+
+def is_moot(result: CriterionResult) -> bool:
+    """Tell whether a criterion is met because it speaks of others: what a commune must be, for a département."""
+    alternative = isinstance(result.criterion.condition, Any_)
+    return alternative and result.verdict == "yes" and any(item.code == "none_of" for item in result.reasons)
 
 
 def calendar_words(code: str, day: date | None) -> str:

@@ -40,7 +40,7 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
-class CommonQuestion:
+class SharedQuestion:
     """The next fact to ask for all the schemes at once. `name` is its parameter: short when several schemes share it."""
 
     fact: PlanFact
@@ -83,9 +83,9 @@ def _minimum(plan: Financing, spend: int) -> int:
     )
 
 
-def common_question(cases: Sequence[Case]) -> CommonQuestion | None:
+def shared_question(cases: Sequence[Case]) -> SharedQuestion | None:
     """Return the fact that serves most of the schemes still open, then the first of them."""
-    best: CommonQuestion | None = None
+    best: SharedQuestion | None = None
     for case in cases:
         for name in _asked(case):
             fact = case.plan.fact(name)
@@ -94,7 +94,7 @@ def common_question(cases: Sequence[Case]) -> CommonQuestion | None:
             serves = [other for other in cases if _needs(other, fact)]
             parameter = parameter_name(case.slug, fact) if is_shared(fact) or len(serves) < 2 else fact.name
             if best is None or len(serves) > best.serves:
-                best = CommonQuestion(fact, case, parameter, len(serves))
+                best = SharedQuestion(fact, case, parameter, len(serves))
     return best
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bareme.arithmetic import NO, UNKNOWN, YES
 from guichet.simulations.card_words import HowMuchWords, how_much_words, met_words, refusal_words, when_words
 from guichet.simulations.selectors.answers import parameter_name
-from guichet.simulations.selectors.applicants import TERRITORIAL_KINDS
+from guichet.simulations.selectors.applicants import TERRITORIAL_KINDS, Applicant
 from guichet.simulations.selectors.cards import OF_THE_APPLICANT, Card, CardMaker, Neighbour
 from guichet.simulations.web.address import Address
 from guichet.simulations.web.question_form import SHORT, QuestionForm, question_form
@@ -83,13 +83,17 @@ def _why(card: Card) -> str:
 def _neighbour(found: Neighbour, address: Address, anchor: str) -> dict[str, str]:
     territory = found.applicant.territory
     assert territory is not None  # noqa: S101 - a neighbour is a body of a place
-    about_place = [name for name in address.values if name.startswith(OF_THE_APPLICANT)]
-    changed = address.without(*ELSEWHERE, *about_place).with_({"territoire": territory.official_code})
-    if found.applicant.kind in TERRITORIAL_KINDS:
-        changed = changed.with_({"organisation": found.applicant.kind})
     return {
         "body": territory.kind_label,
         "answer": "oui" if found.sure else "peut-être",
         "name": territory.name,
-        "path": changed.path("/aides", f"aide-{anchor}"),
+        "path": neighbour_address(address, found.applicant).path("/aides", f"aide-{anchor}"),
     }
+
+
+def neighbour_address(address: Address, applicant: Applicant) -> Address:
+    """Return the same page for another body: filters and answers on the project stay, what was said of oneself goes."""
+    own = [name for name in address.values if name.startswith(OF_THE_APPLICANT)]
+    code = applicant.territory.official_code if applicant.territory else ""
+    changed = address.without(*ELSEWHERE, *own).with_({"territoire": code})
+    return changed.with_({"organisation": applicant.kind}) if applicant.kind in TERRITORIAL_KINDS else changed

@@ -18,7 +18,7 @@ from guichet.simulations.card_words import when_words
 from guichet.simulations.result_words import amount_words, dates_words, own_share_words, result_sentence
 from guichet.simulations.selectors.applicants import neighbours
 from guichet.simulations.selectors.case import Case, make_case
-from guichet.simulations.selectors.comparison import MOST, bans, common_question, together
+from guichet.simulations.selectors.comparison import MOST, bans, shared_question, together
 from guichet.simulations.selectors.financing import financing_of
 from guichet.simulations.selectors.places import Place
 from guichet.simulations.selectors.questions import why_asked
@@ -190,7 +190,7 @@ def _cumulation(cases: Sequence[Case]) -> list[tuple[str, str]]:
 
 
 def _question(cases: Sequence[Case], address: Address) -> QuestionForm | None:
-    asked = common_question(cases)
+    asked = shared_question(cases)
     if asked is None:
         return None
     given = asked.case.answers.given.get(asked.name)
@@ -238,8 +238,9 @@ def _more(address: Address, cases: Sequence[Case], at: date) -> dict[str, Any] |
         return None
     words = address.one("ajouter")[:200]
     themes = tuple(dict.fromkeys(theme for case in cases for theme in case.card.themes))
-    wanted = SchemeFilter(q=words) if words or not cases else SchemeFilter(themes=themes)
-    there = {case.slug for case in cases}
+    kinds = (cases[0].place.applicant.kind,) if cases and cases[0].place.applicant.kind else ()
+    wanted = SchemeFilter(q=words) if words or not cases else SchemeFilter(themes=themes, audiences=kinds)
+    there = [case.slug for case in cases]
     rows = [
         row
         for row in list_schemes(wanted, at, limit=FOUND + MOST).items

@@ -12,13 +12,12 @@ from guichet.simulations.result_words import (
     result_sentence,
     share_parts,
     taxes_words,
+    warns_of_orders,
 )
 from guichet.simulations.selectors.case import Case
 from guichet.simulations.selectors.financing import financing_of
 from guichet.simulations.selectors.levers import bindings, levers
 from guichet.simulations.wording import StepWords, criterion_words, step_value
-
-ORDER_WARNING = "decret_2018_514"
 
 
 def panel(case: Case) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def panel(case: Case) -> dict[str, Any]:
             (expense.title, expense.refused) for expense in case.scheme.expenses.values() if expense.refused
         ],
         "taxes": taxes_words(case),
-        "no_order_yet": case.scheme.review.framework == ORDER_WARNING and case.computed.verdict != "no",
+        "no_order_yet": warns_of_orders(case),
         "shaky": any(not step.line.confirmed for step in case.computed.steps)
         or not all(result.criterion.confirmed for result in case.computed.criteria),
     }

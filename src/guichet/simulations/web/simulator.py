@@ -1,5 +1,6 @@
 """The simulator: one useful question at a time on the left, the answer so far on the right."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,17 +8,22 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from bareme import PlanFact
+from bareme import PlanFact, decide
+from bareme.arithmetic import NO, YES
 from guichet.schemes.enums import Audience
 from guichet.schemes.errors import SchemeProblem, UnknownScheme, UnusableScheme
+from guichet.schemes.selectors import plan_for
 from guichet.shared.access import everyone
 from guichet.simulations.errors import UnusableParameter
 from guichet.simulations.selectors.answers import Answer, parameter_name
-from guichet.simulations.selectors.applicants import neighbours
+from guichet.simulations.selectors.applicants import Applicant, neighbours
+from guichet.simulations.selectors.cards import neighbour_facts
 from guichet.simulations.selectors.case import Case, make_case
 from guichet.simulations.selectors.questions import why_asked
+from guichet.simulations.selectors.results import without_dates
 from guichet.simulations.web.address import Address, day_of, place_of
 from guichet.simulations.web.applicant_line import applicant_form, applicant_line, choice_links
+from guichet.simulations.web.cards import neighbour_address
 from guichet.simulations.web.question_form import QuestionForm, question_form
 from guichet.simulations.web.result_panel import panel
 from guichet.simulations.wording import answer_words
@@ -168,6 +174,7 @@ def _around(request: HttpRequest, address: Address, case: Case) -> dict[str, Any
         "asks_where": asks_where,
         "skip_where": address.with_({"lieu": "plus tard"}).path(path),
         "questions_left": case.questions_left,
+        "others": _others(case, near, address, path) if case.computed.verdict == "no" else [],
         "answers": [_answer_line(answer, onward, path) for answer in case.answers.given.values()],
         "known": _known(case),
         "what_if": list(case.what_if.items()),
@@ -195,6 +202,23 @@ def _asked(address: Address, case: Case) -> PlanFact | None:
 def _wants_place(address: Address, case: Case) -> bool:
     uses = any(fact.key.startswith(("organisation.", "territory.")) for fact in case.plan.facts)
     return uses and case.place.territory is None and not address.one("lieu")
+
+
+def _others(case: Case, near: Sequence[Applicant], address: Address, path: str) -> list[dict[str, str]]:
+    """Return the bodies of the same place that the scheme answers better than "no", with their own simulation."""
+    found = []
+    for applicant in near:
+        territory = applicant.territory
+        plan = plan_for(case.slug, case.computed_at, applicant.codes, case.what_if)
+        facts = case.answers.facts_of(case.slug, neighbour_facts(applicant, case.answers))
+        verdict = decide(without_dates(plan), facts)
+        if territory is not None and verdict != NO:
+            answer = "oui" if verdict == YES else "peut-être"
+            link = neighbour_address(address, applicant).path(path)
+            found.append(
+                {"body": territory.kind_label, "answer": answer, "name": territory.name, "path": link}
+            )
+    return found
 
 
 def organisation_words(case: Case) -> list[tuple[str, str]]:
