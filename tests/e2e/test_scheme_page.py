@@ -33,3 +33,6 @@ def test_an_unknown_address_offers_the_nearest_scheme(windows: Windows) -> None:
         "link", name="Socle numérique dans les écoles élémentaires"
     ).click()
     visit.page.wait_for_url("**/aides/socle-numerique-ecoles")
+    expect(visit.page.get_by_role("heading", level=1)).to_have_text(
+        "Socle numérique dans les écoles élémentaires"
+    )
