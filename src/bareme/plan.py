@@ -178,11 +178,17 @@ class Plan:
     unconfirmed: frozenset[int]  # slots whose value rests on an unconfirmed parameter
     lines_by_slot: dict[int, PlanLine] = field(init=False, repr=False, compare=False)
     facts_by_slot: dict[int, str] = field(init=False, repr=False, compare=False)
+    facts_by_name: dict[str, tuple[PlanFact, ...]] = field(init=False, repr=False, compare=False)
     shown: tuple[PlanLine, ...] = field(init=False, repr=False, compare=False)
     conditions: tuple[Condition, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         lines = (*self.derived, *self.lines)
+        named: dict[str, tuple[PlanFact, ...]] = {}
+        for fact in self.facts:
+            for name in {fact.name, fact.key}:
+                named[name] = (*named.get(name, ()), fact)
+        object.__setattr__(self, "facts_by_name", named)
         object.__setattr__(self, "shown", tuple(line for line in lines if line.kind != "hidden"))
         conditions = (criterion.condition for criterion in self.criteria)
         object.__setattr__(self, "conditions", tuple(part for part in conditions if part is not None))
@@ -196,10 +202,11 @@ class Plan:
     def fill(self, facts: Facts) -> tuple[list[Any], list[Any]]:
         """Lay what is known over the bounds of what is not: the two ends of each slot."""
         low, high = list(self.low), list(self.high)
-        for fact in self.facts:
-            value = facts.get(fact.name)
-            if value is None and fact.key != fact.name:
-                value = facts.get(fact.key)
+        for name, value in facts.items():
             if value is not None:
-                low[fact.slot], high[fact.slot] = _ENCODERS[fact.type](fact, value)
+                for fact in self.facts_by_name.get(name, ()):
+                    if (
+                        name == fact.name or facts.get(fact.name) is None
+                    ):  # its own name before the shared one
+                        low[fact.slot], high[fact.slot] = _ENCODERS[fact.type](fact, value)
         return low, high

@@ -43,7 +43,7 @@ class CriterionResult(NamedTuple):
         """The comparisons that decide; made when read, for most results are never shown."""
         condition = self.criterion.condition
         leaves = () if condition is None else condition.leaves(self.low, self.high)
-        return tuple(_reason(self.plan, leaf, self.low, self.high) for leaf in leaves)
+        return tuple([_reason(self.plan, leaf, self.low, self.high) for leaf in leaves])
 
 
 class Step(NamedTuple):
@@ -73,7 +73,7 @@ class Simulation(NamedTuple):
     def criteria(self) -> tuple[CriterionResult, ...]:
         """Every criterion with its verdict, in the order of the file."""
         opened = Open(self.plan, self.low, self.high)
-        return tuple(_criterion(self, criterion, opened) for criterion in self.plan.criteria)
+        return tuple([_criterion(self, criterion, opened) for criterion in self.plan.criteria])
 
     @property
     def range(self) -> tuple[int, int] | None:
