@@ -100,7 +100,7 @@ class Declarations:
         if type(value) is not type(ruling):
             raise FactError(
                 name,
-                "la valeur n'est pas du même genre que celle du dispositif (montant, taux, nombre, date, barème).",
+                "la valeur n'est pas du même genre que la règle. Écrivez comme elle un montant (5000 €), un taux (70 %), un nombre (30), une date ou un barème.",
             )
         return value
 

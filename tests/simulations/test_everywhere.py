@@ -108,6 +108,7 @@ def test_the_list_says_by_how_much_and_pages_by_code() -> None:
         (b"code,classes\n01001,1\n01001,2\n", "d\u00e9j\u00e0 ligne 2"),
         (b"code,classes\n01001,\xe9\n", "UTF-8"),
         (b"code,classes\n01001,\x00\n", "Ligne 2"),
+        (b'code,classes\n01001,"2\n', "guillemet"),
     ],
 )
 def test_an_unreadable_file_is_refused_with_line_and_column(content: bytes, told: str) -> None:
@@ -160,3 +161,5 @@ def test_the_three_files_say_the_same(tmp_path: Path) -> None:
 def test_another_ending_is_refused_before_anything_is_computed(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"\.csv, \.parquet, \.xlsx"):
         write_file(answer(), tmp_path / "out.pdf")
+    with pytest.raises(BadInput, match="n'existe pas"):
+        write_file(answer(), tmp_path / "nowhere" / "out.csv")

@@ -174,3 +174,10 @@ def test_a_body_too_great_is_refused(client: Client) -> None:
 
 def test_an_unknown_scheme_is_not_found(client: Client) -> None:
     assert post(client, BODY, "/api/v1/schemes/nothing/simulate").status_code == 404
+
+
+@pytest.mark.parametrize("field", ["commune", "at", "organisation"])
+def test_half_a_character_is_refused(client: Client, field: str) -> None:
+    response = post(client, f'{{"{field}": "\\ud800"}}')
+    assert response.status_code == 400
+    assert "JSON" in response.json()["detail"]

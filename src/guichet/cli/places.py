@@ -43,14 +43,16 @@ def platform() -> Iterator[None]:
     provide_database(_warn)
     try:
         set_up_django()
-        from guichet.cli.preparation import migrate  # noqa: PLC0415 - needs Django ready
+        from django.db import connections  # noqa: PLC0415 - needs Django ready
 
-        migrate(quiet=True)
-        yield
+        from guichet.cli.preparation import migrate  # noqa: PLC0415 - as above
+
+        try:
+            migrate(quiet=True)
+            yield
+        finally:
+            connections.close_all()
     finally:
-        from django.db import connections  # noqa: PLC0415 - as above
-
-        connections.close_all()
         embedded.release()
 
 

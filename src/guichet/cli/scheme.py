@@ -81,7 +81,7 @@ def _register_simulate_all(group: Subparsers) -> None:
         "simulate-all",
         "Simule une aide pour tous les territoires.",
         "guichet scheme simulate-all detr --at 2021-03-01 -o out.csv",
-        "guichet scheme simulate-all cantines --facts repas.csv --set minimum='2000 €' -o out.xlsx",
+        "guichet scheme simulate-all cantines --facts repas.csv --set minimum_spend='2000 €' -o out.xlsx",
         command=_simulate_all,
     )
     _add_rules(everywhere)

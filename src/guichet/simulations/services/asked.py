@@ -117,6 +117,8 @@ def _read_json(body: bytes) -> dict[str, Any]:
         content = json.loads(
             body.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_pairs
         )
+        # JSON may escape half a character (U+D800), which no database and no answer can hold.
+        json.dumps(content, ensure_ascii=False, default=str).encode()
     except _TwiceError as twice:
         raise Refused([(str(twice), "ce champ est donné deux fois : gardez-en un.")]) from None
     except (ValueError, RecursionError):

@@ -74,6 +74,8 @@ def check_ending(path: Path) -> None:
     """Refuse an ending that is not a format, before anything is computed."""
     if path.suffix.lower() not in FORMATS:
         raise BadInput(f"« {path.name} » : le nom doit finir par {', '.join(FORMATS)}.")
+    if not path.parent.is_dir():
+        raise BadInput(f"Le dossier « {path.parent} » n'existe pas. Créez-le, ou choisissez-en un autre.")
 
 
 def file_content(answer: Everywhere, ending: str, progress: Progress = lambda _: None) -> bytes:

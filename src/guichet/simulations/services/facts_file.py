@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -89,7 +90,21 @@ def _rows(content: bytes) -> Iterator[list[str]]:
         raise UnreadableFacts(f"Ligne {line} : ce n'est pas un fichier texte. Enregistrez-le au format CSV.")
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else "\t" if "\t" in first else ","
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return _strict(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+
+
+def _strict(rows: Any) -> Iterator[list[str]]:
+    """Yield the rows; a quote that is opened and not closed is said with its line."""
+    while True:
+        try:
+            row: list[str] = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise UnreadableFacts(
+                f"Ligne {rows.line_num} : un guillemet n'est pas fermé ou pas à sa place. Vérifiez les guillemets."
+            ) from None
+        yield row
 
 
 def _fact(plan: Plan, name: str, position: int) -> PlanFact:
