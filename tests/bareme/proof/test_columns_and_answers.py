@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bareme import FactError, read_answer, read_answers, simulate
-from bareme.columns import Codes, Column, Ragged, choice_column, simulate_columns
+from bareme.columns import BLOCK, Codes, Column, Ragged, choice_column, simulate_columns
 
 from .writing import plan, scheme
 
@@ -85,6 +85,24 @@ def test_what_is_not_known_may_hold_anything() -> None:
     assert result.high is not None
     assert result.low.tolist() == [20_00, 50_00]
     assert (result.high - result.low).tolist() == [2_000 * 2_00 + 480_00, 2_000 * 2_00]
+
+
+def test_members_past_one_block_are_those_of_each_applicant() -> None:
+    count = 2 * BLOCK + 7
+    sizes = np.arange(count) % 4
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    values = np.arange(offsets[-1], dtype=np.int64) % 20
+    facts: dict[str, Any] = {
+        "members": Ragged(values, offsets),
+        "n": 2,
+        "kind": "x",
+        "territory_codes": frozenset({"DEP-37"}),
+    }
+    result = simulate_columns(PLAN, facts, count)
+    assert result.low is not None
+    for index in (0, 3, BLOCK - 1, BLOCK, BLOCK + 3, 2 * BLOCK + 1, count - 1):
+        members = tuple(values[offsets[index] : offsets[index + 1]].tolist())
+        assert int(result.low[index]) == simulate(PLAN, {**facts, "members": members}).amount
 
 
 def test_no_applicant_at_all() -> None:

@@ -18,6 +18,8 @@ m: {type: integer, max: 100}
 ready: {type: yes_no}
 rate: {type: rate}
 members: {type: integers, max: 100000}
+from_bound: {type: amount, min: 10000 €, max: 300000 €}
+to_bound: {type: amount, max: 10000 €}
 """
 PARAMETERS = """
 cap: 3500 €
@@ -109,6 +111,8 @@ def test_line(reason: str, line: str, facts: dict[str, Any], cents: int) -> None
     [
         ("a spend below its declared bound", "share: b, rate: half", {}, (0, 50_000)),
         ("both sides of a bound are tried", "whole: n, tariff: prices", {}, (300_000, 6_300_000)),
+        ("a range that begins on a bound", "whole: from_bound, tariff: mixed", {}, (150_000, 3_000_000)),
+        ("a range that ends on a bound", "whole: to_bound, tariff: mixed", {}, (0, 300_000)),
         (
             "the other branch counts",
             "when: {ready: {is: yes}}, then: cap, otherwise: b",

@@ -160,3 +160,30 @@ def test_missing_names_each_fact_once_and_only_what_matters() -> None:
     assert found.missing == ("ready", "asked", "other")
     missing = {part.criterion.id: part.missing for part in found.criteria}
     assert missing == {"calendar": (), "c0": (), "c1": ("ready",)}
+
+
+@pytest.mark.parametrize(
+    ("reason", "line", "facts", "missing"),
+    [
+        ("a spend over its cap does not matter", "cap: asked, at: other", {"asked": 900_00}, ("other",)),
+        ("the spend alone, under any cap", "cap: asked, at: hundred, per: quota", {}, ("asked",)),
+        ("the cap alone, past it", "cap: high, at: asked, per: count", {"count": 1}, ("asked",)),
+        ("a count past its quota", "units: people, at: asked, up_to: quota", {"people": 99}, ("asked", "quota")),
+        ("a count below its quota", "units: count, at: asked, up_to: quota", {"count": 2}, ("asked",)),
+        ("all three", "units: people, at: asked, up_to: quota", {}, ("people", "asked", "quota")),
+        ("the room, past it", "cumulation: high, rate: part, of: [asked], others: other", {"other": 1}, ("part", "asked")),
+        ("the room, all of it", "cumulation: high, rate: part, of: [asked], others: other", {}, ("part", "asked", "other")),
+        ("the aid alone, well within the room", "cumulation: other, rate: half, of: [high], others: asked", {}, ("other",)),
+        ("only what can be the least", "least: [asked, other]", {"other": 0}, ()),
+        ("both, until one is known", "least: [asked, other]", {}, ("asked", "other")),
+        ("only what can be the most", "most: [asked, high]", {}, ()),
+        ("both branches and the condition", "when: {ready: {is: yes}}, then: asked, otherwise: other", {}, ("ready", "asked", "other")),
+    ],
+)  # fmt: skip
+def test_missing(reason: str, line: str, facts: Known, missing: tuple[str, ...]) -> None:
+    text = scheme(
+        facts=FACTS + "part: {type: rate}",
+        parameters="half: 50 %\nhigh: 5000 €\nhundred: 100 €",
+        amount=[f"id: grant, {line}"],
+    )
+    assert simulate(plan(text), facts).missing == missing, reason
