@@ -64,9 +64,11 @@ def _one(plan: Plan, other: dict[str, Any]) -> Iterator[Row]:
     yield _row(
         "  OpenFisca, traced", _of(other, "one_traced"), traced, "bareme", "about 20 or more", _why(other)
     )
-    yield _row("  OpenFisca, not traced", _of(other, "one"), traced, "bareme", "", _why(other))
     answered = median(lambda: simulate(plan, socle.ONE), repeat=101, inner=20)
-    yield _row("one applicant, answered", answered, traced, "traced", note="verdict, amount, what is missing")
+    yield _row("one applicant, answered", answered, note="verdict, amount, what is missing")
+    yield _row(
+        "  OpenFisca, not traced", _of(other, "one"), answered, "bareme", "about 20 or more", _why(other)
+    )
     yield _row(
         "one applicant, one fact known",
         median(lambda: read_whole(simulate(plan, {"legal_kind": "commune"})), repeat=101, inner=10),

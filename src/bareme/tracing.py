@@ -41,9 +41,10 @@ class CriterionResult(NamedTuple):
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """The comparisons that decide; made when read, for most results are never shown."""
-        condition = self.criterion.condition
-        leaves = () if condition is None else condition.leaves(self.low, self.high)
-        return tuple([_reason(self.plan, leaf, self.low, self.high) for leaf in leaves])
+        plan, low, high, condition = self.plan, self.low, self.high, self.criterion.condition
+        if condition is None:
+            return ()
+        return tuple([_reason(plan, leaf, low, high) for leaf in condition.leaves(low, high)])
 
 
 class Step(NamedTuple):
@@ -148,19 +149,19 @@ def _criterion(found: Simulation, criterion: PlanCriterion, opened: Open) -> Cri
     condition = criterion.condition
     if condition is None:
         return CriterionResult(criterion, "assessed", (), plan, low, high)
-    truth = condition.test(INTEGERS, low, high)
+    truth = YES if found.verdict == "yes" else condition.test(INTEGERS, low, high)  # a yes: all hold
     missing = opened.facts(condition.deciding_inputs(low, high)) if truth == UNKNOWN else ()
     return CriterionResult(criterion, VERDICTS[truth], missing, plan, low, high)
 
 
 def _reason(plan: Plan, leaf: Leaf, low: Sequence[Any], high: Sequence[Any]) -> Reason:
-    name, unit = plan.names[leaf.x], plan.units[leaf.x]
-    least, most = low[leaf.x], high[leaf.x]
-    if leaf.bound is None:
-        return Reason(leaf.code, name, unit, least, most, options=leaf.options)
-    bound = low[leaf.bound]
-    gap = abs(least - bound) if least == most and unit not in {"yes_no", "choice"} else None
-    return Reason(leaf.code, name, unit, least, most, bound, gap)
+    x = leaf.x
+    unit, least, most, bound, gap = plan.units[x], low[x], high[x], None, None
+    if leaf.bound is not None:
+        bound = low[leaf.bound]
+        if least == most and unit != "yes_no":
+            gap = abs(least - bound)
+    return Reason(leaf.code, plan.names[x], unit, least, most, bound, gap, leaf.options)
 
 
 def _grant(plan: Plan, low: list[Any], high: list[Any], opened: Open) -> tuple[int | None, tuple[str, ...]]:
