@@ -1,4 +1,7 @@
-"""The socle scheme as one fused C loop, compiled on the spot: what the machine can do when nothing is explained."""
+"""The socle scheme as one fused C loop, compiled on the spot: what the machine can do when nothing is explained.
+
+Applicants are communes, on a day when the scheme is open: `who`, `competence` and `calendar` always hold.
+"""
 
 import ctypes
 import shutil
