@@ -170,8 +170,8 @@ def test_parts_of_the_spend_add_up() -> None:
 @pytest.mark.parametrize(
     ("more", "calendar", "starts", "why"),
     [
-        ("review: {framework: decret_2018_514}", None, "Ne signez aucun", "the decree binds"),
-        ("review: {framework: cgct_detr}", None, "Ne signez aucun", "so does the code for DETR"),
+        ("review: {framework: decret_2018_514}", None, "Ne signez rien encore", "the decree binds"),
+        ("review: {framework: cgct_detr}", None, "Ne signez rien encore", "so does the code for DETR"),
         ("", None, "Par prudence", "nothing said: prudence"),
         ('apply: {how: nothing, text: "x"}', None, "", "nothing to ask for"),
         (

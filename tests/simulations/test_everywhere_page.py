@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from guichet.schemes.models import LoadProblem
 from guichet.simulations.models import EverywhereFile
 from guichet.simulations.services import everywhere_order
 
@@ -40,9 +41,31 @@ def test_a_changed_rule_says_the_difference(client: Client) -> None:
     assert "1 688 éligibles de plus" in told
 
 
+def test_a_tariff_is_changed_in_words(client: Client) -> None:
+    question = {"aide": "socle-numerique-ecoles", "le": "2021-03-01"}
+    shown = "70 % jusqu'à 200000 € ; 50 % jusqu'à 1000000 € ; 0 % au-delà"
+    assert shown in text(client.get(PAGE, question))
+    changed = client.get(PAGE, {**question, "p.tariff": shown.replace("70", "60").replace("'", "’")})
+    assert changed.status_code == 200
+    assert "Écart avec les règles en vigueur" in text(changed)
+    refused = client.get(PAGE, {**question, "p.tariff": "70 % jusqu'à"})
+    assert refused.status_code == 422
+    assert "Écrivez par exemple 70 % jusqu'à 200000 € ; 0 % au-delà." in text(refused)
+
+
+def test_files_that_cannot_be_read_are_named(client: Client) -> None:
+    problem = {"line": 4, "key": "criterias", "message": "clé inconnue.", "remedy": "Effacez-la."}
+    LoadProblem.objects.create(file="panne.yaml", slug="panne", problems=[problem], noted_at=NOW)
+    sentence = "panne.yaml, ligne 4, « criterias » : clé inconnue. Effacez-la."
+    assert sentence in text(client.get(PAGE))
+    unknown = client.get("/aides/panne")
+    assert unknown.status_code == 404
+    assert sentence in text(unknown)
+
+
 def test_the_page_costs_few_queries(client: Client, django_assert_num_queries: Any) -> None:
     client.get(PAGE, {"aide": "detr", "le": "2021-03-01"})
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(PAGE, {"aide": "detr", "le": "2021-03-01"})
 
 

@@ -168,3 +168,17 @@ def test_home_asks_the_database_a_fixed_number_of_times(client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
     assert len(queries) == 1, "the schemes that close soon; the picture is already drawn"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "told"),
+    [
+        ("get", "/api/v1/nope", 404, "openapi.json"),
+        ("post", "/api/v1/territories", 405, "GET"),
+        ("get", "/api/v1/territories?q=%00", 400, "ne sait pas lire"),
+    ],
+)
+def test_a_program_is_answered_in_json(client: Client, method: str, path: str, status: int, told: str) -> None:
+    answer = getattr(client, method)(path)
+    assert answer.status_code == status
+    assert told in answer.json()["detail"]

@@ -11,7 +11,7 @@ from guichet.simulations.result_words import (
     result_sentence,
     share_parts,
     taxes_words,
-    warns_of_orders,
+    warning_on_orders,
 )
 from guichet.simulations.selectors.case import Case
 from guichet.simulations.selectors.financing import financing_of
@@ -56,7 +56,7 @@ def _answer(case: Case) -> dict[str, Any]:
         "ceiling": case.plan.ceiling and amount is not None,
         "confirmed": amount is None or amount.confirmed,
         "missing": [fact.title for fact in missing if fact is not None],
-        "warning": warns_of_orders(case),
+        "warning": warning_on_orders(case),
     }
 
 

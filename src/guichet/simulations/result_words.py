@@ -2,14 +2,13 @@
 
 from typing import Any
 
+from guichet.schemes.selectors import order_warning
 from guichet.shared.formats import format_amount, format_date, format_percent
 from guichet.simulations.card_words import HowMuchWords, how_much_words
 from guichet.simulations.selectors.case import Case
 from guichet.simulations.selectors.financing import MINIMUM_SHARE, Financing
 from guichet.simulations.wording import calendar_words, criterion_words
 
-ORDER_WARNING = "decret_2018_514"
-"""The framework that forbids to commit a spend before the request is received (article 5)."""
 TITLES = {
     "yes": "Cette aide est pour vous",
     "unknown": "Cette aide est peut-être pour vous",
@@ -128,7 +127,7 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
 
 
-def warns_of_orders(case: Case) -> bool:
-    """Tell whether to say not to sign yet: the decree rules the scheme, and it may still be asked for."""
+def warning_on_orders(case: Case) -> str:
+    """Return the sentence on signing too early, "" when the aid is refused or can no longer be asked for."""
     over = case.computed_at < case.at
-    return case.scheme.review.framework == ORDER_WARNING and case.computed.verdict != "no" and not over
+    return "" if over or case.computed.verdict == "no" else order_warning(case.scheme)

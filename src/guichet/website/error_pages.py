@@ -1,7 +1,7 @@
 """What a person reads when a page cannot be given: what happened, and a way on."""
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,6 +9,8 @@ from django.urls import Resolver404, resolve
 
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
+
+API = "/api/v1/"
 
 
 class MovedForGood(HttpResponseRedirectBase):
@@ -57,10 +59,15 @@ def not_found(
 @everyone
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without asking anything of the database or of the context processors."""
+    if request.path_info.startswith(API):
+        return JsonResponse({"detail": "Guichet est en panne. Réessayez dans un moment."}, status=500)
     return HttpResponseServerError(render_to_string("website/errors/500.html", {"search_path": ""}))
 
 
 def _page(request: HttpRequest, template: str, status: int, context: dict[str, object]) -> HttpResponse:
+    if request.path_info.startswith(API):  # a program asks: it reads JSON
+        sentence = context.get("message", "Cette adresse n’existe pas : voyez /api/v1/openapi.json.")
+        return JsonResponse({"detail": sentence}, status=status)
     return render(request, template, context, status=status)
 
 

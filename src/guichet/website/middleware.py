@@ -1,11 +1,12 @@
-"""Bad input, wherever it is found, becomes a page with its remedy and never a failure."""
+"""Bad input, wherever it is found, becomes an answer with its remedy and never a failure."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from guichet.shared.errors import BadInput
-from guichet.website.error_pages import bad_request
+from guichet.website.error_pages import API, bad_request
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -24,7 +25,12 @@ class BadInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path_info.startswith(API):
+            allowed = response.headers["Allow"]
+            sentence = f"Cette adresse ne connaît pas {request.method}. Essayez : {allowed}."
+            return JsonResponse({"detail": sentence}, status=response.status_code, headers={"Allow": allowed})
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return bad_request(request, exception) if isinstance(exception, BadInput) else None

@@ -13,6 +13,7 @@ from guichet.schemes.presentation.conditions import write_condition
 from guichet.schemes.presentation.dates import DatedStep, Deadline, dated_steps, scheme_deadline
 from guichet.schemes.presentation.picture import SharePart, TariffPicture, share_parts, tariff_pictures
 from guichet.schemes.presentation.values import write_value
+from guichet.schemes.selectors.orders import order_warning
 from guichet.shared.formats import format_amount, format_count, format_date
 
 TAXES = {"included": "TTC", "excluded": "hors taxes", "either": ""}
@@ -40,7 +41,6 @@ OWN_SHARE = {
     ),
     "none": ("Votre part", ""),
 }
-BINDING = frozenset({"decret_2018_514", "cgct_detr"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def view_scheme(
         tariffs=tariff_pictures(scheme, at),
         steps=tuple(dated_steps(scheme, at)),
         own_share=_own_share(scheme),
-        warning=_warning(scheme, status),
+        warning="" if status is Status.CLOSED else order_warning(scheme),
         contact=_contact(scheme, place),
         budget=tuple(_budget(scheme)),
         payments=tuple(_payments(scheme, at)),
@@ -236,18 +236,6 @@ def _own_share(scheme: Scheme) -> OwnShareView | None:
         return None
     title, rule = OWN_SHARE[share.nature]
     return OwnShareView(title, rule, share.note or "", law=share.nature != "none")
-
-
-def _warning(scheme: Scheme, status: Status) -> str:
-    """The law's word on signing too early (décret 2018-514, art. 5), or prudence where it does not bind."""
-    if status is Status.CLOSED or scheme.apply.how == "nothing" or not scheme.expenses:
-        return ""
-    if scheme.review.framework in BINDING:
-        return (
-            "Ne signez aucun devis, aucune commande, aucun marché avant d’avoir reçu l’accusé de réception de "
-            "votre demande : un projet déjà commencé perd l’aide."
-        )
-    return "Par prudence, attendez l’accusé de réception de votre demande avant de signer un devis ou une commande."
 
 
 def _contact(scheme: Scheme, place: tuple[str, ...]) -> Contact | None:

@@ -25,6 +25,7 @@ from guichet.schemes.selectors.compiled_rules import (
     scheme_plans,
     shared_facts,
 )
+from guichet.schemes.selectors.orders import order_warning
 
 __all__ = [
     "PlanSet",
@@ -39,6 +40,7 @@ __all__ = [
     "forget",
     "list_schemes",
     "load_problems",
+    "order_warning",
     "plan_for",
     "plans",
     "published",

@@ -125,9 +125,17 @@ def slug_of_code(code: str) -> str | None:
     return Scheme.objects.filter(code=code.lower()).values_list("slug", flat=True).first()
 
 
-def load_problems() -> list[LoadProblem]:
-    """Return the files that could not be used at the last load, by name."""
-    return list(LoadProblem.objects.order_by("file"))
+def load_problems(slug: str = "") -> tuple[str, ...]:
+    """Return what is wrong with the files that could not be used at the last load, one sentence a problem.
+
+    With `slug`, only those of the file meant for that scheme.
+    """
+    problems = LoadProblem.objects.order_by("file")
+    return tuple(
+        f"{file}, ligne {problem['line']}, « {problem['key']} » : {problem['message']} {problem['remedy']}"
+        for file, found in (problems.filter(slug=slug) if slug else problems).values_list("file", "problems")
+        for problem in found
+    )
 
 
 def unknown_scheme(slug: str) -> UnknownScheme:

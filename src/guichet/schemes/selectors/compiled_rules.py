@@ -27,7 +27,7 @@ from bareme import (
 from guichet.schemes import models
 from guichet.schemes.compiled import SchemePlans, compile_plans, period_of, turning_days
 from guichet.schemes.errors import NoRules, UnusableScheme
-from guichet.schemes.selectors.catalogue import unknown_scheme
+from guichet.schemes.selectors.catalogue import load_problems, unknown_scheme
 
 log = logging.getLogger(__name__)
 
@@ -298,7 +298,6 @@ def published(slug: str) -> Published:
     if row is None:
         raise unknown_scheme(slug)
     digest = row["version__digest"]
-    problems = models.LoadProblem.objects.filter(slug=slug).values_list("file", "problems")
     return Published(
         slug=slug,
         code=row["code"],
@@ -308,11 +307,7 @@ def published(slug: str) -> Published:
         withdrawn_at=row["withdrawn_at"],
         file=_file_of(_InForce(slug, digest, row["facts__digest"])) if digest else None,
         received=row["received__fields"] or {},
-        refused=tuple(
-            f"{file}, ligne {problem['line']}, « {problem['key']} » : {problem['message']} {problem['remedy']}"
-            for file, found in problems
-            for problem in found
-        ),
+        refused=load_problems(slug),
     )
 
 

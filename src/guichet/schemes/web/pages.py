@@ -13,7 +13,14 @@ from guichet.documents.services import qr_svg
 from guichet.schemes.addresses import scheme_path, short_address, simulation_path
 from guichet.schemes.errors import UnknownScheme
 from guichet.schemes.presentation import SchemeView, view_scheme
-from guichet.schemes.selectors import Published, published, shared_facts, slug_of_code, titles_of
+from guichet.schemes.selectors import (
+    Published,
+    load_problems,
+    published,
+    shared_facts,
+    slug_of_code,
+    titles_of,
+)
 from guichet.schemes.web.place import ReaderPlace, area_names, read_place
 from guichet.shared import clock
 from guichet.shared.access import everyone
@@ -47,7 +54,8 @@ def short_link(request: HttpRequest, code: str) -> HttpResponse:
 def unknown_scheme_page(request: HttpRequest, unknown: UnknownScheme) -> HttpResponse:
     """Answer 404 with the schemes that look like what was asked."""
     near = [{"title": title, "path": scheme_path(slug)} for slug, title in unknown.near.items()]
-    return render(request, "schemes/unknown.html", {"asked": unknown.slug[:60], "near": near}, status=404)
+    context = {"asked": unknown.slug[:60], "near": near, "problems": load_problems(unknown.slug[:60])}
+    return render(request, "schemes/unknown.html", context, status=404)
 
 
 def _context(

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bareme import PlanFact, SchemeError, SchemeFile
-from guichet.schemes.selectors import plan_for, plans, scheme_file, shared_facts
+from guichet.schemes.selectors import load_problems, plan_for, plans, scheme_file, shared_facts
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
@@ -63,6 +63,7 @@ def everywhere(request: HttpRequest) -> HttpResponse:
         "day": asked.at.isoformat(),
         "query": {key: value for key, value in query.items() if key not in NOT_ASKED},
         "is_partial": bool(request.headers.get("HX-Request")),
+        "problems": load_problems(),
         "scheme": None,
         "answer": None,
     }
@@ -238,7 +239,7 @@ def _weight(group: Group, by_amount: bool) -> int:
 
 def _bar(group: Group, by_amount: bool) -> dict[str, Any]:
     counted = f"{format_count(group.eligible, 'éligible')} sur {format_number(group.count)}"
-    text = f"{format_amount(group.total)} — {counted}" if by_amount else counted
+    text = f"{format_amount(group.total)} — {counted}" if by_amount and group.known else counted
     return {"label": group.label, "value": _weight(group, by_amount), "text": text}
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bareme import ScalarError, Scheme, value_on
-from bareme.declaring import parse_override
 from bareme.values import (
     Amount,
+    Bracket,
     Day,
     Number,
     ParameterValue,
@@ -17,6 +17,7 @@ from bareme.values import (
     parse_date,
     parse_integer,
     parse_rate,
+    parse_tariff,
 )
 from guichet.shared.errors import BadInput
 from guichet.shared.formats import format_number, format_percent
@@ -24,6 +25,7 @@ from guichet.shared.reading import read_date
 from guichet.simulations.services import KINDS
 
 ESTIMATE, PARAMETER = "e.", "p."
+UP_TO, BEYOND, EACH, BETWEEN = "jusqu'à", "au-delà", "par unité", " ; "
 
 
 @dataclass(slots=True)
@@ -140,21 +142,31 @@ def _editable(value: ParameterValue) -> str:
         case Day(day):
             return day.isoformat()
         case Tariff():
-            return (
-                "["
-                + ", ".join(
-                    _bracket(bracket.upto, bracket.rate, bracket.base, bracket.each, value.money)
-                    for bracket in value.brackets
-                )
-                + "]"
-            )
+            return BETWEEN.join(_bracket(bracket, value.money) for bracket in value.brackets)
 
 
-def _bracket(upto: int | None, rate: int, base: int, each: int, money: bool) -> str:
-    worth = f"{_plain(rate)} %" if rate or not (base or each) else f"{_plain(base)} €"
-    if each:
-        worth += f" + {_plain(each)} € each"
-    return f"{worth} beyond" if upto is None else f"{worth} to {f'{_plain(upto)} €' if money else upto}"
+def _bracket(bracket: Bracket, money: bool) -> str:
+    """Write a bracket as one says it: "70 % jusqu'à 200000 €", "0 % au-delà"."""
+    flat = bracket.base or bracket.each
+    worth = f"{_plain(bracket.base)} €" if flat else f"{_plain(bracket.rate)} %"
+    if bracket.each:
+        worth += f" + {_plain(bracket.each)} € {EACH}"
+    if bracket.upto is None:
+        return f"{worth} {BEYOND}"
+    return f"{worth} {UP_TO} {f'{_plain(bracket.upto)} €' if money else bracket.upto}"
+
+
+def _read_tariff(typed: str) -> str:
+    """Write a tariff typed in French as a scheme file would. Raise ScalarError with a French example."""
+    words = typed.replace("’", "'").replace(UP_TO, "to").replace(BEYOND, "beyond").replace(EACH, "each")
+    brackets = [part.strip() for part in words.split(BETWEEN.strip())]
+    try:
+        parse_tariff(brackets)
+    except ScalarError as error:
+        raise ScalarError(
+            error.message, f"Écrivez par exemple 70 % {UP_TO} 200000 €{BETWEEN}0 % {BEYOND}."
+        ) from None
+    return f"[{', '.join(brackets)}]"
 
 
 def _plain(hundredths: int) -> str:
@@ -190,9 +202,4 @@ def _override(typed: str, ruling: ParameterValue) -> str:
         case Day():
             return parse_date(typed).isoformat()
         case Tariff():
-            if not isinstance(parse_override(typed), Tariff):
-                raise ScalarError(
-                    f"« {typed[:40]} » n'est pas un barème.",
-                    "Écrivez par exemple [70 % to 200000 €, 0 % beyond].",
-                )
-            return typed
+            return _read_tariff(typed)

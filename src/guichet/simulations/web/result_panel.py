@@ -12,7 +12,7 @@ from guichet.simulations.result_words import (
     result_sentence,
     share_parts,
     taxes_words,
-    warns_of_orders,
+    warning_on_orders,
 )
 from guichet.simulations.selectors.case import Case
 from guichet.simulations.selectors.financing import financing_of
@@ -43,7 +43,7 @@ def panel(case: Case) -> dict[str, Any]:
             (expense.title, expense.refused) for expense in case.scheme.expenses.values() if expense.refused
         ],
         "taxes": taxes_words(case),
-        "no_order_yet": warns_of_orders(case),
+        "warning": warning_on_orders(case),
         "shaky": any(not step.line.confirmed for step in case.computed.steps)
         or not all(result.criterion.confirmed for result in case.computed.criteria),
     }

@@ -1,0 +1,20 @@
+"""The law's word on signing an order too early."""
+
+from bareme import Scheme
+
+# Frameworks under which a project begun before the acknowledgement loses the aid, with the article to quote: the decree
+# on State investment grants; DETR and DSIL follow the same rule in the code of local authorities.
+BINDING = {"decret_2018_514": " (décret 2018-514, art. 5)", "cgct_detr": ""}
+
+
+def order_warning(scheme: Scheme) -> str:
+    """Return what to say before anything is signed: the rule where one binds, prudence elsewhere, "" without spend."""
+    if scheme.apply.how == "nothing" or not scheme.expenses:
+        return ""
+    article = BINDING.get(scheme.review.framework)
+    if article is None:
+        return "Par prudence, attendez l’accusé de réception de votre demande avant de signer un devis ou une commande."
+    return (
+        "Ne signez rien encore. Ni devis accepté, ni bon de commande, ni marché avant l’accusé de réception de votre "
+        f"demande{article} : un projet déjà commencé perd l’aide."
+    )
