@@ -41,7 +41,8 @@ def rows() -> Iterator[Row]:
         from guichet import embedded  # noqa: PLC0415 - the section may be impossible here
 
         with embedded.database(folder, durable=False) as url, django_ready(url):
-            yield from _territories()
+            yield from _loading()
+            yield from _searching()
             yield from _results(folder)
     except ImportError as error:
         raise Unavailable(f"{error}") from None
@@ -65,11 +66,7 @@ def django_ready(url: str) -> Iterator[None]:
         connections.close_all()
 
 
-def _territories() -> Iterator[Row]:
-    from django.db import connection  # noqa: PLC0415 - needs Django ready
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - needs Django ready
-
-    from guichet.territories.selectors.search import search_territories  # noqa: PLC0415 - needs Django ready
+def _loading() -> Iterator[Row]:
     from guichet.territories.services import load_territories  # noqa: PLC0415 - needs Django ready
 
     start = time.perf_counter()
@@ -82,13 +79,19 @@ def _territories() -> Iterator[Row]:
         aim="under 5 s",
         note=report.sentence,
     )
+
+
+def _searching() -> Iterator[Row]:
+    from django.db import connection  # noqa: PLC0415 - needs Django ready
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - needs Django ready
+
+    from guichet.territories.selectors.search import search_territories  # noqa: PLC0415 - needs Django ready
+
     at = date(2021, 3, 1)
     times, asked, plans = [], [], set()
     for text in TYPED:
         search_territories(text, at=at)
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             search_territories(text, at=at)
         asked.append(len(seen))
         with connection.cursor() as cursor:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
-from django.template import engines
+from django.apps import apps
+from django.db import connection
 
 from guichet.schemes import selectors
 from guichet.schemes.services import LoadReport, load_schemes
@@ -37,6 +37,20 @@ def today(monkeypatch: pytest.MonkeyPatch) -> date:
     return DAY
 
 
+@pytest.fixture(autouse=True)
+def empty_catalogue(request: pytest.FixtureRequest) -> None:
+    """Take away, inside the test's transaction, the schemes that other rooms' tests loaded for the session."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        tables = [
+            connection.ops.quote_name(model._meta.db_table)
+            for model in apps.get_app_config("schemes").get_models()
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        selectors.forget()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write(tmp_path, ordinateurs=scheme_text())
@@ -51,21 +65,3 @@ def loaded(db: None, folder: Path) -> LoadReport:
 @pytest.fixture
 def real(db: None) -> LoadReport:
     return load_schemes(REAL, now=NOW)
-
-
-class _ForgottenVariable(str):
-    """Stops a page that shows a variable its view did not give."""
-
-    __slots__ = ()
-
-    def __contains__(self, part: object) -> bool:
-        return part == "%s"
-
-    def __mod__(self, variable: object) -> NoReturn:
-        raise AssertionError(f"the template shows {variable}, which the view does not give")
-
-
-@pytest.fixture
-def strict_templates(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = engines["django"].engine  # type: ignore[attr-defined]  # Django's own engine has one
-    monkeypatch.setattr(engine, "string_if_invalid", _ForgottenVariable("forgotten"))

@@ -26,7 +26,7 @@ from guichet.schemes.services import LoadReport, import_catalogue, load_schemes
 from .conftest import DAY, NOW, ROOT
 from .files import scheme_text, write
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "strict_templates")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 LENT = ROOT.parent / "shared" / "data" / "etalab-dispositif-aide-0.2.0.schema.json"
 LATER = NOW + timedelta(days=1)
 

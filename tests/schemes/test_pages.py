@@ -18,7 +18,7 @@ from guichet.territories.services import load_territories
 from .conftest import NOW
 from .files import scheme_text, write
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today", "strict_templates")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 SAMPLE = Path(__file__).parents[1] / "territories" / "sample.jsonl"
 LOCAL = """
 contacts: {default: {name: "Préfecture de votre département"}, DEP-37: {name: "Préfecture d'Indre-et-Loire"}}

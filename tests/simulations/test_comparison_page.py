@@ -16,7 +16,7 @@ from .pages import ABILLY, DAY, SAINT_CYR, SOCLE, text_of, words_of
 PAGE = "/comparer"
 AT = date.fromisoformat(DAY)
 
-pytestmark = pytest.mark.usefixtures("catalogue", "strict_templates")
+pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def case_of(slug: str, place: str = ABILLY, **answers: str) -> Case:

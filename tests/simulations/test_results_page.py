@@ -12,7 +12,7 @@ from .pages import ABILLY, DAY, INDRE_ET_LOIRE, SAINT_CYR, TOURS_METROPOLE, text
 
 PAGE = "/aides"
 
-pytestmark = pytest.mark.usefixtures("catalogue", "strict_templates")
+pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def cards(body: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from .pages import ABILLY, DAY, SAINT_CYR, SOCLE, TOURS_METROPOLE, text_of, word
 
 PAGE = "/aides/socle-numerique-ecoles/simuler"
 
-pytestmark = pytest.mark.usefixtures("catalogue", "strict_templates")
+pytestmark = pytest.mark.usefixtures("catalogue")
 
 
 def simulator(slug: str) -> str:

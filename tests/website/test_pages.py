@@ -178,7 +178,9 @@ def test_home_asks_the_database_a_fixed_number_of_times(client: Client) -> None:
         ("get", "/api/v1/territories?q=%00", 400, "ne sait pas lire"),
     ],
 )
-def test_a_program_is_answered_in_json(client: Client, method: str, path: str, status: int, told: str) -> None:
+def test_a_program_is_answered_in_json(
+    client: Client, method: str, path: str, status: int, told: str
+) -> None:
     answer = getattr(client, method)(path)
     assert answer.status_code == status
     assert told in answer.json()["detail"]

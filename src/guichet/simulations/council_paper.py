@@ -10,13 +10,14 @@ from guichet.simulations.result_words import (
     own_share_words,
     result_sentence,
     share_parts,
+    step_lines,
     taxes_words,
     warning_on_orders,
 )
 from guichet.simulations.selectors.case import Case
 from guichet.simulations.selectors.financing import financing_of
 from guichet.simulations.selectors.levers import bindings
-from guichet.simulations.wording import VERDICT_WORDS, StepWords, answer_words, criterion_words, step_value
+from guichet.simulations.wording import VERDICT_WORDS, answer_words, criterion_words
 
 
 def council_paper(case: Case, *, name: str, link: str, problems: list[str]) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def _money(case: Case) -> dict[str, Any]:
         ],
         "spend": "" if financing.spend is None else format_amount(financing.spend),
         "own_share": own_share_words(financing),
-        "steps": _steps(case),
+        "steps": step_lines(case),
         "limits": [binding_words(binding) for binding in bindings(case)],
         "taxes": taxes_words(case),
     }
@@ -92,21 +93,6 @@ def _answers(case: Case) -> list[dict[str, str]]:
         if value is not None and fact.type != "codes":
             lines.append({"title": fact.title, "words": answer_words(fact, value)})
     return lines
-
-
-def _steps(case: Case) -> list[dict[str, Any]]:
-    if case.computed.amount is None and not case.answered_about_project:
-        return []
-    words = StepWords(case.computed)
-    return [
-        {
-            "title": step.line.title,
-            "how": words.of(step.line.operation),
-            "value": step_value(step),
-            "confirmed": step.line.confirmed,
-        }
-        for step in case.computed.steps
-    ]
 
 
 def _criteria(case: Case) -> list[dict[str, str]]:

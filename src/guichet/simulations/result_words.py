@@ -5,9 +5,10 @@ from typing import Any
 from guichet.schemes.selectors import order_warning
 from guichet.shared.formats import format_amount, format_date, format_percent
 from guichet.simulations.card_words import HowMuchWords, how_much_words
+from guichet.simulations.selectors.answers import Answer
 from guichet.simulations.selectors.case import Case
 from guichet.simulations.selectors.financing import MINIMUM_SHARE, Financing
-from guichet.simulations.wording import calendar_words, criterion_words
+from guichet.simulations.wording import StepWords, answer_words, calendar_words, criterion_words, step_value
 
 TITLES = {
     "yes": "Cette aide est pour vous",
@@ -131,3 +132,27 @@ def warning_on_orders(case: Case) -> str:
     """Return the sentence on signing too early, "" when the aid is refused or can no longer be asked for."""
     over = case.computed_at < case.at
     return "" if over or case.computed.verdict == "no" else order_warning(case.scheme)
+
+
+def step_lines(case: Case) -> list[dict[str, Any]]:
+    """Return each line of the computation: its title, how, and its value."""
+    if case.computed.amount is None and not case.answered_about_project:
+        return []
+    words = StepWords(case.computed)
+    return [
+        {
+            "title": step.line.title,
+            "how": words.of(step.line.operation),
+            "value": step_value(step),
+            "confirmed": step.line.confirmed,
+            "note": step.line.note or "",
+        }
+        for step in case.computed.steps
+    ]
+
+
+def given_words(answer: Answer) -> str:
+    """Write an answer as it stands: declined, as typed when it cannot be read, else in words."""
+    if answer.declined:
+        return "je ne sais pas"
+    return answer.text if answer.error else answer_words(answer.fact, answer.value)

@@ -15,7 +15,13 @@ from guichet.schemes.selectors import SchemeFilter, list_schemes
 from guichet.shared.access import everyone
 from guichet.shared.formats import format_amount, format_percent
 from guichet.simulations.card_words import when_words
-from guichet.simulations.result_words import amount_words, dates_words, own_share_words, result_sentence
+from guichet.simulations.result_words import (
+    amount_words,
+    dates_words,
+    given_words,
+    own_share_words,
+    result_sentence,
+)
 from guichet.simulations.selectors.applicants import neighbours
 from guichet.simulations.selectors.case import Case, make_case
 from guichet.simulations.selectors.comparison import MOST, bans, shared_question, together
@@ -27,7 +33,7 @@ from guichet.simulations.web.address import Address, day_of, place_of
 from guichet.simulations.web.applicant_line import applicant_form, applicant_line, choice_links
 from guichet.simulations.web.question_form import QuestionForm, question_form
 from guichet.simulations.web.simulator import OF_PAGES, WHAT_IF, organisation_words
-from guichet.simulations.wording import answer_words, criterion_words
+from guichet.simulations.wording import criterion_words
 
 PATH = "/comparer"
 FOUND = 8
@@ -215,13 +221,7 @@ def _answers(cases: Sequence[Case], address: Address) -> list[dict[str, Any]]:
     for case in cases:
         for answer in case.answers.given.values():
             name = answer.name if answer.name in address.values else answer.fact.name
-            words = (
-                "je ne sais pas"
-                if answer.declined
-                else answer.text
-                if answer.error
-                else answer_words(answer.fact, answer.value)
-            )
+            words = given_words(answer)
             line = {
                 "title": answer.fact.title,
                 "words": words,

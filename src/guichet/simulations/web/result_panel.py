@@ -11,13 +11,14 @@ from guichet.simulations.result_words import (
     own_share_words,
     result_sentence,
     share_parts,
+    step_lines,
     taxes_words,
     warning_on_orders,
 )
 from guichet.simulations.selectors.case import Case
 from guichet.simulations.selectors.financing import financing_of
 from guichet.simulations.selectors.levers import bindings, levers
-from guichet.simulations.wording import StepWords, criterion_words, step_value
+from guichet.simulations.wording import criterion_words
 
 
 def panel(case: Case) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def panel(case: Case) -> dict[str, Any]:
         "bar": share_parts(financing),
         "bar_caption": bar_caption(financing),
         "own_share": own_share_words(financing),
-        "steps": steps(case),
+        "steps": step_lines(case),
         "criteria": [
             criterion_view(result, case) for result in case.computed.criteria if result.verdict != "assessed"
         ],
@@ -66,23 +67,6 @@ def headline(case: Case) -> dict[str, Any]:
             criterion_words(result, case.plan) for result in computed.criteria if result.verdict == "no"
         ],
     }
-
-
-def steps(case: Case) -> list[dict[str, Any]]:
-    """Return each line of the computation: its title, how, and its value."""
-    if case.computed.amount is None and not case.answered_about_project:
-        return []
-    words = StepWords(case.computed)
-    return [
-        {
-            "title": step.line.title,
-            "how": words.of(step.line.operation),
-            "value": step_value(step),
-            "confirmed": step.line.confirmed,
-            "note": step.line.note or "",
-        }
-        for step in case.computed.steps
-    ]
 
 
 def criterion_view(result: CriterionResult, case: Case) -> dict[str, Any]:

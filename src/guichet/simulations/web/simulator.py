@@ -15,6 +15,7 @@ from guichet.schemes.errors import SchemeProblem, UnknownScheme, UnusableScheme
 from guichet.schemes.selectors import plan_for
 from guichet.shared.access import everyone
 from guichet.simulations.errors import UnusableParameter
+from guichet.simulations.result_words import given_words
 from guichet.simulations.selectors.answers import Answer, parameter_name
 from guichet.simulations.selectors.applicants import Applicant, neighbours
 from guichet.simulations.selectors.cards import neighbour_facts
@@ -24,41 +25,15 @@ from guichet.simulations.selectors.results import without_dates
 from guichet.simulations.web.address import Address, day_of, place_of
 from guichet.simulations.web.applicant_line import applicant_form, applicant_line, choice_links
 from guichet.simulations.web.cards import neighbour_address
+from guichet.simulations.web.filters import NAMES as FILTERS
 from guichet.simulations.web.question_form import QuestionForm, question_form
 from guichet.simulations.web.result_panel import panel
 from guichet.simulations.wording import answer_words
 
 WHAT_IF = "parametre."
-OF_PAGES = frozenset(
-    {
-        "territoire",
-        "commune",
-        "territory",
-        "organisation",
-        "nom",
-        "siret",
-        "le",
-        "at",
-        "besoin",
-        "theme",
-        "public",
-        "audience",
-        "genre",
-        "kind",
-        "etat",
-        "status",
-        "financeur",
-        "funder",
-        "q",
-        "suite",
-        "groupe",
-        "modifier",
-        "lieu",
-        "version",
-        "aide",
-        "ajouter",
-    }
-)
+OF_PAGES = frozenset({*FILTERS, "territoire", "commune", "territory", "organisation", "nom", "siret", "le", "at"}) | {
+    "suite", "groupe", "modifier", "lieu", "version", "aide", "ajouter"
+}  # fmt: skip
 """Parameters that carry something else than an answer."""
 
 
@@ -233,13 +208,7 @@ def _form(fact: PlanFact, case: Case, address: Address) -> QuestionForm:
 
 
 def _answer_line(answer: Answer, address: Address, path: str) -> dict[str, Any]:
-    words = (
-        "je ne sais pas"
-        if answer.declined
-        else answer.text
-        if answer.error
-        else answer_words(answer.fact, answer.value)
-    )
+    words = given_words(answer)
     return {
         "title": answer.fact.title,
         "words": words,
