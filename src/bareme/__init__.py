@@ -7,9 +7,11 @@ See docs/reference/scheme-file.md for the language and docs/explanation/engine.m
 from bareme.answers import read_answer, read_answers
 from bareme.calendars import OpenState, open_on
 from bareme.checking import CheckReport, check_scheme
+from bareme.clocks import ClockFact, Deadline, add_months, deadlines
 from bareme.compiling import compile_scheme
 from bareme.declaring import value_on
 from bareme.errors import FactError, Problem, ScalarError, SchemeError
+from bareme.frameworks import Delay, Framework, Frameworks, read_frameworks
 from bareme.plan import Facts, FactValue, Plan, PlanCriterion, PlanFact, PlanLine
 from bareme.reading import SchemeFile, SharedFacts, read_scheme, read_shared_facts
 from bareme.scheme import Scheme
@@ -17,10 +19,15 @@ from bareme.tracing import CriterionResult, Reason, Simulation, Step, decide, si
 
 __all__ = [
     "CheckReport",
+    "ClockFact",
     "CriterionResult",
+    "Deadline",
+    "Delay",
     "FactError",
     "FactValue",
     "Facts",
+    "Framework",
+    "Frameworks",
     "OpenState",
     "Plan",
     "PlanCriterion",
@@ -35,12 +42,15 @@ __all__ = [
     "SharedFacts",
     "Simulation",
     "Step",
+    "add_months",
     "check_scheme",
     "compile_scheme",
+    "deadlines",
     "decide",
     "open_on",
     "read_answer",
     "read_answers",
+    "read_frameworks",
     "read_scheme",
     "read_shared_facts",
     "simulate",

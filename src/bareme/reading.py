@@ -126,7 +126,7 @@ def read_shared_facts(content: bytes, file: str) -> SharedFacts:
     try:
         return TypeAdapter(SharedFacts).validate_python(dict(tree))
     except ValidationError as error:
-        raise SchemeError(_problems(error, tree, file)) from None
+        raise SchemeError(problems_of(error, tree, file)) from None
 
 
 def problem_at(tree: Map, file: str, path: tuple[str | int, ...], message: str, remedy: str) -> Problem:
@@ -139,10 +139,10 @@ def _validate(tree: Map, file: str) -> Scheme:
     try:
         return Scheme.model_validate(tree)
     except ValidationError as error:
-        raise SchemeError(_problems(error, tree, file)) from None
+        raise SchemeError(problems_of(error, tree, file)) from None
 
 
-def _problems(error: ValidationError, tree: Map, file: str) -> list[Problem]:
+def problems_of(error: ValidationError, tree: Map, file: str) -> list[Problem]:
     """Say the first problems: past them, a reader mends and checks again."""
     details = error.errors(include_url=False)
     return [_problem(detail, tree, file) for detail in details[:MAX_PROBLEMS]]

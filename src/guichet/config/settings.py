@@ -30,6 +30,8 @@ ALLOWED_HOSTS = os.environ.get("GUICHET_HOSTS", "127.0.0.1,localhost,testserver"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -37,10 +39,14 @@ INSTALLED_APPS = [
     "widget_tweaks",
     "procrastinate.contrib.django",
     "guichet.shared",
+    "guichet.journal",
     "guichet.territories",
+    "guichet.accounts",
     "guichet.documents",
     "guichet.schemes",
     "guichet.simulations",
+    "guichet.applications",
+    "guichet.review",
     "guichet.website",
 ]
 if DEMO:
@@ -76,6 +82,7 @@ if DEMO:
 
 DATABASES = {"default": database_settings()}
 LOGGING = shared_logging.configure()
+AUTH_USER_MODEL = "accounts.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "fr"

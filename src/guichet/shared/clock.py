@@ -36,6 +36,11 @@ def now() -> datetime:
     return (datetime.now(UTC) + offset()).astimezone(PARIS)
 
 
+def real() -> datetime:
+    """Return the real present instant, aware: for one-time codes, sessions, jobs and the journal's second date."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """Return the present day in Paris; the demonstration's in demonstration."""
     return now().date()

@@ -25,9 +25,18 @@ from guichet.schemes.selectors.compiled_rules import (
     scheme_plans,
     shared_facts,
 )
+from guichet.schemes.selectors.frameworks import framework
 from guichet.schemes.selectors.orders import order_warning
+from guichet.schemes.selectors.pinned import (
+    Pinned,
+    pinned_definition,
+    pinned_file,
+    pinned_plan,
+    rules_in_force,
+)
 
 __all__ = [
+    "Pinned",
     "PlanSet",
     "Published",
     "SchemeFilter",
@@ -38,13 +47,18 @@ __all__ = [
     "closing_soon",
     "definition",
     "forget",
+    "framework",
     "list_schemes",
     "load_problems",
     "order_warning",
+    "pinned_definition",
+    "pinned_file",
+    "pinned_plan",
     "plan_for",
     "plans",
     "published",
     "read_filter",
+    "rules_in_force",
     "scheme_file",
     "scheme_plans",
     "shared_facts",

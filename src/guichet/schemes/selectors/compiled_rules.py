@@ -39,7 +39,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class _Recent(Generic[Key, Value]):
+class Recent(Generic[Key, Value]):
     """The last values used, at most `size` of them."""
 
     def __init__(self, size: int) -> None:
@@ -77,7 +77,7 @@ class PlanSet(Mapping[str, SchemePlans]):
 
 
 @dataclass(frozen=True, slots=True)
-class _InForce:
+class InForce:
     """Which rules a scheme follows: the digests of its file and of the shared facts."""
 
     slug: str
@@ -90,7 +90,7 @@ class _Compiled:
     """What is kept of one version with one content of the shared facts."""
 
     days: tuple[date, ...]
-    periods: _Recent[int, SchemePlans | None] = field(default_factory=lambda: _Recent(PERIODS_KEPT))
+    periods: Recent[int, SchemePlans | None] = field(default_factory=lambda: Recent(PERIODS_KEPT))
 
 
 class _Cache:
@@ -99,22 +99,22 @@ class _Cache:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.revision = ""
-        self.in_force: tuple[_InForce, ...] = ()
-        self.compiled: dict[_InForce, _Compiled] = {}
-        self.sets: _Recent[tuple[str, date], PlanSet] = _Recent(DAYS_KEPT)
-        self.files: _Recent[str, SchemeFile] = _Recent(DEFINITIONS_KEPT)
-        self.facts: _Recent[str, SharedFacts] = _Recent(4)
+        self.in_force: tuple[InForce, ...] = ()
+        self.compiled: dict[InForce, _Compiled] = {}
+        self.sets: Recent[tuple[str, date], PlanSet] = Recent(DAYS_KEPT)
+        self.files: Recent[str, SchemeFile] = Recent(DEFINITIONS_KEPT)
+        self.facts: Recent[str, SharedFacts] = Recent(4)
 
     def read_in_force(self, revision: str) -> None:
         """Learn which rules are in force, and forget what was compiled of those that no longer are."""
         rows = models.Scheme.objects.filter(withdrawn_at=None, version__isnull=False).order_by("slug")
         found = rows.values_list("slug", "version__digest", "facts__digest")
-        self.in_force = tuple(_InForce(*row) for row in found)
+        self.in_force = tuple(InForce(*row) for row in found)
         self.revision = revision
         current = set(self.in_force)
         self.compiled = {rules: kept for rules, kept in self.compiled.items() if rules in current}
 
-    def plans(self, rules: _InForce, at: date) -> SchemePlans | None:
+    def plans(self, rules: InForce, at: date) -> SchemePlans | None:
         """Return what is compiled of these rules for the period of `at`; None when they are unusable.
 
         Raise KeyError when this process has not compiled them for that period.
@@ -125,7 +125,7 @@ class _Cache:
             raise KeyError(rules)
         return found
 
-    def complete(self, wanted: list[_InForce], at: date) -> None:
+    def complete(self, wanted: list[InForce], at: date) -> None:
         """Compile for the day `at` those of the rules that are not yet: one query for their contents."""
         missing = [rules for rules in wanted if not self._has(rules, at)]
         # Held here, for the last used ones may be put out by those read on the way.
@@ -137,11 +137,11 @@ class _Cache:
             kept = self.compiled.setdefault(rules, _Compiled(days))
             kept.periods.put(period_of(days, at), self._compile(file, rules, at))
 
-    def _has(self, rules: _InForce, at: date) -> bool:
+    def _has(self, rules: InForce, at: date) -> bool:
         kept = self.compiled.get(rules)
         return kept is not None and period_of(kept.days, at) in kept.periods.values
 
-    def _compile(self, file: SchemeFile | None, rules: _InForce, at: date) -> SchemePlans | None:
+    def _compile(self, file: SchemeFile | None, rules: InForce, at: date) -> SchemePlans | None:
         if file is None:
             return None
         try:
@@ -180,7 +180,7 @@ class _Cache:
         return self.facts.put(digest, read_shared_facts(content.encode(), "facts.yaml") if content else {})
 
 
-_cache = _Cache()
+cache = _Cache()
 
 
 def plans(at: date) -> PlanSet:
@@ -190,24 +190,24 @@ def plans(at: date) -> PlanSet:
     schemes. A scheme whose stored rules no longer compile is left out, and logged.
     """
     revision = models.Catalogue.objects.values_list("revision", flat=True).first() or ""
-    with _cache.lock:
-        known = _cache.sets.get((revision, at))
+    with cache.lock:
+        known = cache.sets.get((revision, at))
         if known is not None:
             return known
-        if revision != _cache.revision:
-            _cache.read_in_force(revision)
-        _cache.complete(list(_cache.in_force), at)
-        found = ((rules.slug, _cache.plans(rules, at)) for rules in _cache.in_force)
+        if revision != cache.revision:
+            cache.read_in_force(revision)
+        cache.complete(list(cache.in_force), at)
+        found = ((rules.slug, cache.plans(rules, at)) for rules in cache.in_force)
         schemes = {slug: plans.on(at) for slug, plans in found if plans is not None}
-        return _cache.sets.put((revision, at), PlanSet(at, revision, schemes))
+        return cache.sets.put((revision, at), PlanSet(at, revision, schemes))
 
 
 def scheme_plans(slug: str, at: date) -> SchemePlans:
     """Return the compiled rules of one scheme on the day `at`. Raise as `plan_for` does."""
-    rules = _rules(slug)
-    with _cache.lock:
-        _cache.complete([rules], at)
-        found = _cache.plans(rules, at)
+    rules = rules_of(slug)
+    with cache.lock:
+        cache.complete([rules], at)
+        found = cache.plans(rules, at)
     if found is None:
         raise UnusableScheme(slug)
     return found.on(at)
@@ -224,21 +224,21 @@ def plan_for(
     """
     if not parameters:
         return scheme_plans(slug, at).plan(place)
-    rules = _rules(slug)
-    file = _file_of(rules)
-    with _cache.lock:
-        shared = _cache.shared_facts(rules.facts)
+    rules = rules_of(slug)
+    file = file_of(rules)
+    with cache.lock:
+        shared = cache.shared_facts(rules.facts)
     return compile_scheme(file, shared, at, place=place, parameters=parameters)
 
 
 def scheme_file(slug: str) -> SchemeFile:
     """Return the definition of one scheme, local differences included. Raise as `plan_for` does."""
-    return _file_of(_rules(slug))
+    return file_of(rules_of(slug))
 
 
-def _file_of(rules: _InForce) -> SchemeFile:
-    with _cache.lock:
-        file = _cache.file(rules.slug, rules.digest)
+def file_of(rules: InForce) -> SchemeFile:
+    with cache.lock:
+        file = cache.file(rules.slug, rules.digest)
     if file is None:
         raise UnusableScheme(rules.slug)
     return file
@@ -254,8 +254,8 @@ def shared_facts() -> SharedFacts:
     digest = models.Catalogue.objects.values_list("facts__digest", flat=True).first()
     if not digest:
         return {}
-    with _cache.lock:
-        return _cache.shared_facts(digest)
+    with cache.lock:
+        return cache.shared_facts(digest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,7 +305,7 @@ def published(slug: str) -> Published:
         version=digest or "",
         since=row["changed_at"],
         withdrawn_at=row["withdrawn_at"],
-        file=_file_of(_InForce(slug, digest, row["facts__digest"])) if digest else None,
+        file=file_of(InForce(slug, digest, row["facts__digest"])) if digest else None,
         received=row["received__fields"] or {},
         refused=load_problems(slug),
     )
@@ -313,13 +313,13 @@ def published(slug: str) -> Published:
 
 def forget() -> None:
     """Empty this process's memory of the catalogue: for a test or a measure that starts from nothing."""
-    with _cache.lock:
-        lock = _cache.lock
-        _cache.__init__()  # type: ignore[misc]  # the same object, so that every importer sees it empty
-        _cache.lock = lock
+    with cache.lock:
+        lock = cache.lock
+        cache.__init__()  # type: ignore[misc]  # the same object, so that every importer sees it empty
+        cache.lock = lock
 
 
-def _rules(slug: str) -> _InForce:
+def rules_of(slug: str) -> InForce:
     """Return which rules a scheme follows, withdrawn or not: one query when it exists."""
     row = (
         models.Scheme.objects.filter(slug=slug)
@@ -331,7 +331,7 @@ def _rules(slug: str) -> _InForce:
     digest, facts, title = row
     if digest is None:
         raise NoRules(title)
-    return _InForce(slug, digest, facts)
+    return InForce(slug, digest, facts)
 
 
 def _contents(wanted: list[str]) -> dict[str, str]:

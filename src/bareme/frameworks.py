@@ -1,0 +1,54 @@
+"""The legal frameworks of reviews: which delays run, from when, and what silence means.
+
+A framework is law shared by many schemes: it is read from one file, like the shared facts. Each delay quotes its article.
+"""
+
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from bareme.errors import SchemeError
+from bareme.part import Part
+from bareme.reading import problems_of
+from bareme.scalars import Identifier, LongText, Sentence, Whole, YesNo
+from bareme.tree import read_tree
+
+
+class Delay(Part):
+    """One legal delay. `runs_from` is the event that starts it; `silence` what happens when it passes unanswered.
+
+    `suspends` says that a piece asked for stops it until the answer; `extendable` that a reasoned decision prolongs it.
+    """
+
+    id: Identifier
+    title: Sentence
+    months: Whole
+    runs_from: Literal["received", "complete"]
+    ends_with: Literal["admissible", "complete", "decided"]
+    silence: Literal["admissible", "complete", "refused", "nothing"]
+    suspends: YesNo = False
+    extendable: YesNo = False
+    source: Sentence
+    confirmed: YesNo = True
+    note: Sentence | None = None
+
+
+class Framework(Part):
+    """The law of one kind of aid: its delays, and from when the work may begin."""
+
+    title: Sentence
+    delays: tuple[Delay, ...] = ()
+    early_start: LongText | None = None
+    appeal: LongText
+
+
+Frameworks = dict[str, Framework]
+
+
+def read_frameworks(content: bytes, file: str) -> Frameworks:
+    """Read the file of frameworks: each by its id. Raise SchemeError with every problem found."""
+    tree = read_tree(content, file)
+    try:
+        return TypeAdapter(Frameworks).validate_python(dict(tree))
+    except ValidationError as error:
+        raise SchemeError(problems_of(error, tree, file)) from None

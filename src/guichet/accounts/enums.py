@@ -1,0 +1,46 @@
+"""The words of who may do what: codes on the left, what people read on the right."""
+
+from django.db.models import TextChoices
+
+
+class MembershipRole(TextChoices):
+    """What a person is in an organisation that applies."""
+
+    APPLICANT = "applicant", "prépare les demandes"
+    SIGNATORY = "signatory", "signe pour l’organisme"
+    ADMINISTRATOR = "administrator", "gère les personnes de l’organisme"
+
+
+class RoleKind(TextChoices):
+    """What an officer is, over a territory and a scheme."""
+
+    REVIEWER = "reviewer", "instructeur, instructrice"
+    VALIDATOR = "validator", "valideur, valideuse"
+    SOUS_PREFET = "sous_prefet", "sous-préfet"
+    DECIDER = "decider", "préfet, décideur"
+    EXPERT = "expert", "expert consulté"
+    SCHEME_MANAGER = "scheme_manager", "responsable d’un dispositif"
+    NATIONAL_MANAGER = "national_manager", "responsable national"
+    AUDITOR = "auditor", "auditeur"
+
+
+class Right(TextChoices):
+    """What an officer may do with an application."""
+
+    VIEW = "view", "lire les dossiers"
+    INSTRUCT = "instruct", "instruire"
+    VALIDATE = "validate", "valider une proposition"
+    ENDORSE = "endorse", "viser pour l’arrondissement"
+    DECIDE = "decide", "signer la décision"
+    OPINE = "opine", "donner un avis"
+    MANAGE = "manage", "gérer le dispositif"
+    AUDIT = "audit", "consulter le journal"
+
+
+class Pace(TextChoices):
+    """When a person is told by mail of what happens."""
+
+    AT_ONCE = "at_once", "tout de suite"
+    DAILY = "daily", "une fois par jour"
+    WEEKLY = "weekly", "une fois par semaine"
+    NONE = "none", "jamais"

@@ -1,0 +1,31 @@
+"""What an application refuses, as sentences with their remedy. Views and the API turn them into answers."""
+
+from guichet.shared.errors import BadInput
+
+
+class ApplicationError(BadInput):
+    """Something cannot be done to an application as it stands."""
+
+
+class NotYours(Exception):  # noqa: N818 - it names a state of things; views answer 404
+    """The application does not exist for whoever asks: the same answer as when it does not exist at all."""
+
+
+class NotAllowedNow(ApplicationError):  # noqa: N818 - it names a state of things, not a fault of the program
+    """The table of transitions does not allow this action from this state."""
+
+
+class ChangedMeanwhile(ApplicationError):  # noqa: N818 - it names a state of things, not a fault of the program
+    """Someone else changed it first. `theirs` is what is there now, when it is a value of the form."""
+
+    def __init__(self, message: str, theirs: object = None) -> None:
+        super().__init__(message)
+        self.theirs = theirs
+
+
+class Incomplete(ApplicationError):  # noqa: N818 - it names a state of things, not a fault of the program
+    """Something is missing before it can be sent. `missing` maps field ids to sentences."""
+
+    def __init__(self, message: str, missing: dict[str, str]) -> None:
+        super().__init__(message)
+        self.missing = missing

@@ -1,0 +1,26 @@
+"""What happened to an application, told to the rooms above in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from guichet.applications.enums import Action, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationMoved:
+    """A row of the table of transitions was applied. `before` equals `after` when the state stays."""
+
+    application: int
+    action: Action
+    before: State
+    after: State
+    actor: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSent:
+    application: int
+    from_applicant: bool
+    at: datetime

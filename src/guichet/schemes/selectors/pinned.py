@@ -1,0 +1,64 @@
+"""The rules an application was begun with: the version it pinned, whatever the catalogue says today.
+
+Rules and form are the pinned ones; the calendar is always the latest.
+"""
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+
+from bareme import Plan, Scheme, SchemeFile, compile_scheme
+from guichet.schemes.selectors.compiled_rules import InForce, Recent, cache, file_of, rules_of
+
+PLANS_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A version of a scheme's rules: the digests of its file and of the shared facts."""
+
+    slug: str
+    digest: str
+    facts: str
+
+
+_plans: Recent[tuple[Pinned, str, date, str | None], Plan] = Recent(PLANS_KEPT)
+_lock = threading.Lock()
+
+
+def rules_in_force(slug: str) -> Pinned:
+    """Return what an application begun now pins: one query. Raise UnknownScheme, NoRules."""
+    rules = rules_of(slug)
+    return Pinned(rules.slug, rules.digest, rules.facts)
+
+
+def pinned_file(pinned: Pinned) -> SchemeFile:
+    """Return the definition of a version. Raise UnusableScheme when it can no longer be read."""
+    return file_of(InForce(pinned.slug, pinned.digest, pinned.facts))
+
+
+def pinned_definition(pinned: Pinned, place: tuple[str, ...] = ()) -> Scheme:
+    """Return the pinned definition that rules in `place` (official codes, nearest first)."""
+    return pinned_file(pinned).definition(place)[1]
+
+
+def pinned_plan(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Plan:
+    """Return the pinned rules compiled for a day, under the latest calendar: one query once compiled."""
+    latest = rules_of(pinned.slug)
+    file = pinned_file(pinned)
+    area, scheme = file.definition(place)
+    key = (pinned, latest.digest, at, area)
+    with _lock:
+        known = _plans.get(key)
+    if known is not None:
+        return known
+    if latest.digest != pinned.digest:
+        current = file_of(latest).definition(place)[1]
+        scheme = scheme.model_copy(update={"calendar": current.calendar})
+        file = SchemeFile(file.file, file.version, scheme, {}, file.tree, file.trees)
+        place = ()
+    with cache.lock:
+        shared = cache.shared_facts(pinned.facts)
+    plan = compile_scheme(file, shared, at, place=place)
+    with _lock:
+        return _plans.put(key, plan)
