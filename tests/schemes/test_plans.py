@@ -164,8 +164,8 @@ def test_stored_rules_that_no_longer_compile_are_left_out(
 
 def test_few_definitions_are_kept(real: LoadReport) -> None:
     selectors.plans(DAY)
-    assert len(cache._cache.files.values) == cache.DEFINITIONS_KEPT < len(real.loaded)
-    assert len(cache._cache.compiled) == len(real.loaded) == SchemeVersion.objects.count()
+    assert len(cache.cache.files.values) == cache.DEFINITIONS_KEPT < len(real.loaded)
+    assert len(cache.cache.compiled) == len(real.loaded) == SchemeVersion.objects.count()
 
 
 def test_every_real_scheme_has_its_plans(real: LoadReport) -> None:
