@@ -33,6 +33,8 @@ class Application(models.Model):
     first: roles over a territory are compared to them. `desk` is the group of officers that receives it. `sending_begun_at`
     is when the applicant first pressed "Envoyer": the deadline looks at it. `due_at` is the nearest legal date of the clock,
     `news_for_*_at` say since when each side has something new to read. Slots are what the scheme chose to list.
+    `carrier_facts` is what Guichet knew of the carrier when it was chosen (facts of the rules, as JSON), so that saving a
+    field asks nothing of the territories. `links_mailed` counts the mails sent from a draft, for it may be nobody's.
     """
 
     number = models.BigIntegerField(unique=True, null=True)
@@ -47,6 +49,8 @@ class Application(models.Model):
     carrier = models.CharField(max_length=20, default="")
     carrier_kind = models.CharField(max_length=20, default="")
     carrier_name = models.CharField(max_length=300, default="")
+    carrier_facts = models.JSONField(default=dict)
+    links_mailed = models.SmallIntegerField(default=0)
     places = ArrayField(models.CharField(max_length=20), default=list)
     title = models.CharField(max_length=300, default="")
     desk = models.CharField(max_length=80, default="")
@@ -137,7 +141,8 @@ class Application(models.Model):
 class Answers(models.Model):
     """What an application says: one document keyed by the form's stable field ids, saved under a growing `revision`.
 
-    `before` keeps the values that a correction replaced: [{"at", "field", "old", "new"}].
+    `before` keeps the values that a correction replaced: [{"at", "field", "old", "new"}]. `notes` says by field where a
+    prefilled value comes from ({"from"}), or which one was refused and why ({"value", "message"}), until the field is saved.
     """
 
     application = models.OneToOneField(
@@ -147,6 +152,7 @@ class Answers(models.Model):
     revision = models.IntegerField(default=0)
     saved_at = models.DateTimeField()
     before = models.JSONField(default=list)
+    notes = models.JSONField(default=dict)
     words = models.TextField(default="")
     search = models.GeneratedField(
         expression=SearchVector("words", config="french"), output_field=SearchVectorField(), db_persist=True
