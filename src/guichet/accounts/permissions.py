@@ -27,6 +27,7 @@ class Scope:
     territory: str
     scheme: str
     substitute: bool = False
+    order: str = ""  # the act that lets a stand-in sign (arrêté de délégation)
 
     def covers(self, scheme: str, places: Sequence[str]) -> bool:
         return self.scheme in {"", scheme} and (not self.territory or self.territory in places)
