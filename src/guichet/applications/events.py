@@ -11,6 +11,8 @@ class ApplicationMoved:
     """A row of the table of transitions was applied. `before` equals `after` when the state stays."""
 
     application: int
+    number: int | None
+    slug: str
     action: Action
     before: State
     after: State

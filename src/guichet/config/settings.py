@@ -82,6 +82,7 @@ if DEMO:
 
 DATABASES = {"default": database_settings()}
 LOGGING = shared_logging.configure()
+WEBHOOKS_TO_THIS_MACHINE = DEMO  # elsewhere a webhook never calls an internal address
 AUTH_USER_MODEL = "accounts.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

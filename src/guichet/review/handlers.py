@@ -8,6 +8,7 @@ from guichet.applications.services.moving import register_guard
 from guichet.review.selectors.circuits import Ruled
 from guichet.review.services.opinions import opinions_refusal
 from guichet.review.services.proposals import abandon_proposals, proposal_refusal
+from guichet.review.services.webhooks import queue_deliveries
 from guichet.shared.events import subscribe
 
 ENDS_CIRCUIT = frozenset({Action.HAND_BACK, Action.CLOSE, Action.WITHDRAW, Action.REOPEN, Action.LAPSE})
@@ -22,9 +23,10 @@ def _signed_proposal(application: Ruled, now: datetime) -> str:
 
 
 def after_move(event: ApplicationMoved) -> None:
-    """End the circuit of a proposal that no longer holds."""
+    """End the circuit of a proposal that no longer holds, and tell the programs that listen."""
     if event.action in ENDS_CIRCUIT:
         abandon_proposals(event.application, now=event.at)
+    queue_deliveries(event)
 
 
 def install() -> None:

@@ -77,6 +77,8 @@ def move(
     found.save()
     event = ApplicationMoved(
         application=found.pk,
+        number=found.number,
+        slug=found.slug,
         action=action,
         before=before,
         after=State(found.state),

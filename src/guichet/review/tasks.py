@@ -1,0 +1,27 @@
+"""The jobs of this room: each calls one service."""
+
+from procrastinate.contrib.django import app
+
+from guichet.review.services import webhooks
+from guichet.review.services.opinions import remind_experts
+from guichet.shared import clock
+
+
+@app.task(name=webhooks.TASK)
+def deliver_webhook(delivery: int) -> None:
+    """Try once to deliver a message to another program."""
+    webhooks.deliver(delivery, now=clock.real())
+
+
+@app.periodic(cron="5 7 * * *")
+@app.task(name="review.remind_experts")
+def remind_experts_each_morning(timestamp: int) -> None:
+    """Remind the experts whose opinion is nearly due."""
+    remind_experts(now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="review.resume_webhooks")
+def resume_webhooks(timestamp: int) -> None:
+    """Take up again the messages to other programs that a stopped worker left."""
+    webhooks.resume_deliveries(now=clock.real())

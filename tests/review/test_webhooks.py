@@ -1,0 +1,166 @@
+"""Messages to other programs: signed, retried, logged, and never sent inside the house."""
+
+import hashlib
+import hmac
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from guichet.accounts.enums import RoleKind
+from guichet.applications.enums import Action
+from guichet.applications.errors import NotYours
+from guichet.applications.services.moving import Said, move
+from guichet.review.errors import ReviewError
+from guichet.review.models import WebhookDelivery, WebhookTarget
+from guichet.review.services import webhooks
+
+from .factories import NOW, make_application, officer
+
+REAL = datetime(2026, 1, 5, 12, tzinfo=UTC)
+SLUG = "socle-numerique-ecoles"
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """Keeps what it is sent, answers what the test says."""
+
+    status: ClassVar[int] = 204
+    got: ClassVar[list[tuple[dict[str, str], bytes]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((dict(self.headers), body))
+        self.send_response(self.status)
+        if self.status == 302:
+            self.send_header("Location", "http://127.0.0.1:1/inside")
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def address(settings: pytest.FixtureRequest) -> Iterator[str]:
+    settings.WEBHOOKS_TO_THIS_MACHINE = True  # type: ignore[attr-defined]  # pytest-django's own fixture
+    Receiver.status, Receiver.got = 204, []
+    server = HTTPServer(("127.0.0.1", 0), Receiver)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/guichet?x=1"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def delivery(address: str, schemes: None) -> WebhookDelivery:
+    """One message, queued by a real move."""
+    manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG)
+    webhooks.add_target(SLUG, address, actor=manager, now=NOW)
+    application = make_application(SLUG)
+    said = Said(reason="Doublon.")
+    move(application.pk, Action.CLOSE, actor=officer(RoleKind.REVIEWER), now=NOW, said=said)
+    return WebhookDelivery.objects.get()
+
+
+def jobs() -> int:
+    return ProcrastinateJob.objects.filter(task_name=webhooks.TASK).count()
+
+
+@pytest.mark.django_db
+def test_a_move_is_told_once_and_signed(delivery: WebhookDelivery) -> None:
+    answer = webhooks.deliver(delivery.pk, now=REAL)
+    assert answer is not None
+    assert answer.accepted
+    assert webhooks.deliver(delivery.pk, now=REAL) is None
+    ((headers, body),) = Receiver.got
+    secret = WebhookTarget.objects.get().secret
+    expected = hmac.new(secret.encode(), f"{int(REAL.timestamp())}.".encode() + body, hashlib.sha256)
+    assert headers["Guichet-Signature"] == f"t={int(REAL.timestamp())},v1={expected.hexdigest()}"
+    said = json.loads(body)
+    assert said["kind"] == "application.close"
+    assert (said["before"], said["state"]) == ("under_review", "closed")
+    assert "Ballan" not in body.decode(), "nothing of what an application holds leaves this way"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [500, 404, 302])
+def test_a_refused_message_is_tried_again_then_given_up(delivery: WebhookDelivery, status: int) -> None:
+    Receiver.status = status
+    at = REAL
+    for delay in webhooks.LATER:
+        webhooks.deliver(delivery.pk, now=at)
+        delivery.refresh_from_db()
+        assert delivery.next_try_at == at + timedelta(seconds=delay)
+        assert webhooks.deliver(delivery.pk, now=at) is None, "not before its time"
+        at = delivery.next_try_at
+    webhooks.deliver(delivery.pk, now=at)
+    delivery.refresh_from_db()
+    assert (delivery.given_up_at, delivery.status, delivery.tries) == (at, status, len(webhooks.LATER) + 1)
+    assert jobs() == 1 + len(webhooks.LATER)
+    assert len(Receiver.got) == len(webhooks.LATER) + 1, "a redirection is not followed"
+
+
+@pytest.mark.django_db
+def test_a_killed_worker_loses_nothing(delivery: WebhookDelivery) -> None:
+    WebhookDelivery.objects.update(tries=1, next_try_at=REAL)  # claimed, then the worker died
+    assert webhooks.resume_deliveries(now=REAL + timedelta(seconds=30)) == 0
+    later = REAL + timedelta(minutes=5)
+    assert webhooks.resume_deliveries(now=later) == 1
+    answer = webhooks.deliver(delivery.pk, now=later)
+    assert answer is not None
+    assert answer.accepted
+
+
+@pytest.mark.django_db
+def test_an_ended_address_is_told_no_more(delivery: WebhookDelivery) -> None:
+    manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG)
+    webhooks.end_target(delivery.target_id, actor=manager, now=NOW)
+    assert webhooks.deliver(delivery.pk, now=REAL) is None
+    delivery.refresh_from_db()
+    assert delivery.outcome == "adresse retirée"
+    assert not Receiver.got
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://exemple.fr/x", "not encrypted"),
+        ("ftp://exemple.fr/x", "not the web"),
+        ("https://nom:secret@exemple.fr/", "a password in an address ends in logs"),
+        ("https:///x", "no host"),
+        ("https://exemple.fr/" + "x" * 500, "too long"),
+        ("http://127.0.0.1/", "this machine"),
+        ("", "nothing"),
+    ],
+)
+def test_an_address_that_may_not_be_called_is_refused(url: str, why: str) -> None:
+    manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG)
+    with pytest.raises(ReviewError, match="https://"):
+        webhooks.add_target(SLUG, url, actor=manager, now=NOW)
+    assert not WebhookTarget.objects.exists(), why
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "10.0.0.8", "169.254.169.254", "[::1]", "192.168.1.1", "localhost"]
+)
+def test_a_host_inside_the_house_is_never_called(host: str, schemes: None) -> None:
+    target = WebhookTarget.objects.create(slug=SLUG, url=f"https://{host}/", secret="s", created_at=NOW)
+    delivery = WebhookDelivery.objects.create(target=target, kind="x", body="{}", created_at=NOW)
+    answer = webhooks.deliver(delivery.pk, now=REAL)
+    assert answer is not None
+    assert (answer.status, answer.words) == (None, "adresse interne, refusée")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [RoleKind.REVIEWER, RoleKind.DECIDER, RoleKind.AUDITOR])
+def test_only_a_manager_of_the_scheme_adds_an_address(kind: RoleKind) -> None:
+    with pytest.raises(NotYours):
+        webhooks.add_target(SLUG, "https://exemple.fr/", actor=officer(kind), now=NOW)
