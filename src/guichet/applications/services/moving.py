@@ -75,21 +75,27 @@ def move(
         clock.note(found, (*row.clock, *said.clock), at=now, reason=said.reason, until=said.until)
     found.changed_at = now
     found.save()
-    event = ApplicationMoved(
-        application=found.pk,
-        number=found.number,
-        slug=found.slug,
-        action=action,
-        before=before,
-        after=State(found.state),
-        actor=actor.reference if actor else SYSTEM_CLOCK,
-        reason=said.reason,
-        at=now,
-    )
+    event = _event(found, action, before, actor, said.reason)
     _keep(event, found, said.details)
     telling.tell_of_move(found, row, reason=said.reason, now=now)
     publish(event)
     return found
+
+
+def _event(
+    application: Application, action: Action, before: State, actor: Actor | None, reason: str
+) -> ApplicationMoved:
+    return ApplicationMoved(
+        application=application.pk,
+        number=application.number,
+        slug=application.slug,
+        action=action,
+        before=before,
+        after=State(application.state),
+        actor=actor.reference if actor else SYSTEM_CLOCK,
+        reason=reason,
+        at=application.changed_at,
+    )
 
 
 def _keep(event: ApplicationMoved, application: Application, details: Mapping[str, Any]) -> None:
