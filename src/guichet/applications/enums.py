@@ -28,12 +28,18 @@ class Action(TextChoices):
     ANSWER_PIECE = "answer_piece", "Envoyer la pièce"
     CANCEL_REQUEST = "cancel_request", "Annuler la demande faite au demandeur"
     EXTEND = "extend", "Prolonger le délai"
+    ASK_EARLY_START = "ask_early_start", "Demander à commencer avant la décision"
     ALLOW_EARLY_START = "allow_early_start", "Autoriser à commencer"
+    REFUSE_EARLY_START = "refuse_early_start", "Refuser de laisser commencer"
+    ASK_MORE_TIME = "ask_more_time", "Demander plus de temps"
+    GIVE_MORE_TIME = "give_more_time", "Donner plus de temps"
+    REFUSE_MORE_TIME = "refuse_more_time", "Refuser plus de temps"
     ACCEPT = "accept", "Accorder l’aide"
     REFUSE = "refuse", "Refuser l’aide"
     CLOSE = "close", "Classer sans suite"
     WITHDRAW = "withdraw", "Retirer la demande"
     HAND_BACK = "hand_back", "Rendre la demande au demandeur"
+    SEND_AGAIN = "send_again", "Renvoyer la demande"
     REOPEN = "reopen", "Reprendre l’instruction"
     DEEM_ADMISSIBLE = "deem_admissible", "Recevable par le silence du service"
     DEEM_COMPLETE = "deem_complete", "Complet par le silence du service"
@@ -56,7 +62,12 @@ class Guard(TextChoices):
     NOTHING_ASKED = "nothing_asked", "aucune demande au demandeur n’est en cours"
     OPINIONS_IN = "opinions_in", "les avis obligatoires sont rendus"
     SIGNED_PROPOSAL = "signed_proposal", "la proposition a fait tout son circuit"
-    DELAY_PASSED = "delay_passed", "le délai est passé"
+    HANDED_BACK = "handed_back", "la demande a été rendue au demandeur"
+    EARLY_START_ASKED = "early_start_asked", "le demandeur a demandé à commencer"
+    MORE_TIME_ASKED = "more_time_asked", "le demandeur a demandé plus de temps"
+    ADMISSIBLE_DELAY_PASSED = "admissible_delay_passed", "le délai pour dire la demande recevable est passé"
+    COMPLETE_DELAY_PASSED = "complete_delay_passed", "le délai pour dire le dossier complet est passé"
+    DECISION_DELAY_PASSED = "decision_delay_passed", "le délai pour décider est passé"
 
 
 class ClockKind(TextChoices):
@@ -93,6 +104,19 @@ class RequestState(TextChoices):
     OPEN = "open", "attendue"
     ANSWERED = "answered", "reçue"
     CANCELLED = "cancelled", "annulée"
+
+
+class LeaveKind(TextChoices):
+    """What an applicant asks leave for, once the application is sent."""
+
+    EARLY_START = "early_start", "commencer avant la décision"
+    MORE_TIME = "more_time", "plus de temps pour répondre"
+
+
+class LeaveState(TextChoices):
+    ASKED = "asked", "demandée"
+    GRANTED = "granted", "accordée"
+    REFUSED = "refused", "refusée"
 
 
 class Channel(TextChoices):

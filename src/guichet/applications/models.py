@@ -14,6 +14,8 @@ from guichet.applications.enums import (
     Author,
     Channel,
     ClockKind,
+    LeaveKind,
+    LeaveState,
     ParticipantRole,
     RequestKind,
     RequestState,
@@ -31,7 +33,8 @@ class Application(models.Model):
 
     `token` is its address; `number` is given when it is sent. `places` are the official codes of the carrier, nearest
     first: roles over a territory are compared to them. `desk` is the group of officers that receives it. `sending_begun_at`
-    is when the applicant first pressed "Envoyer": the deadline looks at it. `due_at` is the nearest legal date of the clock,
+    is when the applicant first pressed "Envoyer": the deadline looks at it. `decided_at` is when it ended, whatever the end;
+    `handed_back_at` since when the applicant may change all of it again. `due_at` is the nearest legal date of the clock,
     `news_for_*_at` say since when each side has something new to read. Slots are what the scheme chose to list.
     `carrier_facts` is what Guichet knew of the carrier when it was chosen (facts of the rules, as JSON), so that saving a
     field asks nothing of the territories. `links_mailed` counts the mails sent from a draft, for it may be nobody's.
@@ -72,6 +75,7 @@ class Application(models.Model):
     grounds = models.TextField(default="")
     decision_file = models.ForeignKey("documents.StoredFile", models.PROTECT, null=True, related_name="+")
     early_start_at = models.DateTimeField(null=True)
+    handed_back_at = models.DateTimeField(null=True)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copies")
     warned_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
@@ -168,7 +172,8 @@ class Answers(models.Model):
 class Participant(models.Model):
     """Someone invited on an application by mail: their link, and what they answered (signature, co-validation).
 
-    `purpose` names the co-validation of the form, or the partner's body. `token_digest` is the SHA-256 of the link's secret.
+    `purpose` names the co-validation of the form, or the partner's body. `token_digest` is the SHA-256 of the link's secret;
+    `digest` that of the answers they said yes to: other answers ask them again.
     """
 
     application = models.ForeignKey("applications.Application", models.CASCADE, related_name="participants")
@@ -183,6 +188,7 @@ class Participant(models.Model):
     answer = models.CharField(max_length=10, default="")
     comment = models.TextField(default="")
     revision = models.IntegerField(null=True)
+    digest = models.CharField(max_length=64, default="")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -270,6 +276,64 @@ class Request(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.kind} {self.title}"
+
+
+class Leave(models.Model):
+    """What an applicant asks leave for: to start before the decision, or more time to answer `request`.
+
+    `wanted` is the day they ask for; `granted` the day the service gave.
+    """
+
+    application = models.ForeignKey("applications.Application", models.CASCADE, related_name="leaves")
+    kind = models.CharField(max_length=11, choices=LeaveKind)
+    state = models.CharField(max_length=7, choices=LeaveState, default=LeaveState.ASKED)
+    request = models.ForeignKey("applications.Request", models.CASCADE, null=True, related_name="leaves")
+    why = models.TextField()
+    wanted = models.DateField(null=True)
+    granted = models.DateField(null=True)
+    answer = models.TextField(default="")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(
+                fields=["application", "kind", "request"],
+                condition=Q(state=LeaveState.ASKED),
+                nulls_distinct=False,
+                name="leave_asked_once",
+                violation_error_message="Vous l’avez déjà demandé : le service doit d’abord répondre.",
+            ),
+            CheckConstraint(
+                condition=Q(state=LeaveState.ASKED, answered_at=None)
+                | (~Q(state=LeaveState.ASKED) & Q(answered_at__gte=F("asked_at"))),
+                name="leave_answered_has_date",
+                violation_error_message="Une réponse a sa date.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.kind}"
+
+
+class Reminder(models.Model):
+    """A reminder that left, so that it never leaves twice. `key` says of what, and which day it spoke of."""
+
+    application = models.ForeignKey("applications.Application", models.CASCADE, related_name="reminders")
+    key = models.CharField(max_length=120)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(
+                fields=["application", "key"],
+                name="reminder_once",
+                violation_error_message="Ce rappel est déjà parti.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.key}"
 
 
 class Tombstone(models.Model):

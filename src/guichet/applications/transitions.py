@@ -21,9 +21,11 @@ class Hold(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """One row. `target` None: the state stays. `told` is the side that receives a mail, None for nobody.
+    """One row. `target` None: the state stays. `told` are the sides that receive a mail.
 
     `past` is how the history says it. `needs_reason`: a text explains it to the other side.
+    `ends`: nothing is awaited any more. `awaits`: it changes what is awaited of the applicant, so that the legal clock may
+    stand still or go on.
     """
 
     action: Action
@@ -34,9 +36,10 @@ class Transition:
     past: str
     guards: tuple[Guard, ...] = ()
     clock: tuple[ClockKind, ...] = ()
-    told: Party | None = None
+    told: tuple[Party, ...] = ()
     needs_reason: bool = False
     ends: bool = False
+    awaits: bool = False
 
 
 _SENT = frozenset({State.SUBMITTED, State.UNDER_REVIEW})
@@ -51,7 +54,7 @@ TABLE: tuple[Transition, ...] = (
         right=Hold.SEND,
         guards=(Guard.COMPLETE,),
         clock=(ClockKind.RECEIVED,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT, Party.SERVICE),
         past="Demande envoyée",
     ),
     Transition(
@@ -60,7 +63,8 @@ TABLE: tuple[Transition, ...] = (
         target=State.UNDER_REVIEW,
         by=Party.SERVICE,
         right=Right.INSTRUCT,
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
+        awaits=True,
         past="Instruction commencée",
     ),
     Transition(
@@ -69,9 +73,21 @@ TABLE: tuple[Transition, ...] = (
         target=State.SUBMITTED,
         by=Party.SERVICE,
         right=Right.INSTRUCT,
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
         needs_reason=True,
+        awaits=True,
         past="Demande rendue au demandeur, qui peut la modifier",
+    ),
+    Transition(
+        action=Action.SEND_AGAIN,
+        sources=frozenset({State.SUBMITTED}),
+        target=None,
+        by=Party.APPLICANT,
+        right=Hold.SEND,
+        guards=(Guard.HANDED_BACK, Guard.COMPLETE),
+        told=(Party.SERVICE,),
+        awaits=True,
+        past="Demande modifiée et renvoyée",
     ),
     Transition(
         action=Action.DECLARE_COMPLETE,
@@ -81,7 +97,7 @@ TABLE: tuple[Transition, ...] = (
         right=Right.INSTRUCT,
         guards=(Guard.NOTHING_ASKED,),
         clock=(ClockKind.COMPLETE,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
         past="Dossier déclaré complet",
     ),
     Transition(
@@ -91,7 +107,7 @@ TABLE: tuple[Transition, ...] = (
         by=Party.SERVICE,
         right=Right.INSTRUCT,
         clock=(ClockKind.ADMISSIBLE,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
         past="Demande déclarée recevable",
     ),
     Transition(
@@ -100,7 +116,8 @@ TABLE: tuple[Transition, ...] = (
         target=None,
         by=Party.SERVICE,
         right=Right.INSTRUCT,
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
+        awaits=True,
         past="Correction demandée",
     ),
     Transition(
@@ -110,7 +127,8 @@ TABLE: tuple[Transition, ...] = (
         by=Party.APPLICANT,
         right=Hold.WRITE,
         guards=(Guard.REQUEST_OPEN,),
-        told=Party.SERVICE,
+        told=(Party.SERVICE,),
+        awaits=True,
         past="Correction envoyée",
     ),
     Transition(
@@ -119,7 +137,8 @@ TABLE: tuple[Transition, ...] = (
         target=None,
         by=Party.SERVICE,
         right=Right.INSTRUCT,
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
+        awaits=True,
         past="Pièce demandée",
     ),
     Transition(
@@ -129,7 +148,8 @@ TABLE: tuple[Transition, ...] = (
         by=Party.APPLICANT,
         right=Hold.WRITE,
         guards=(Guard.REQUEST_OPEN,),
-        told=Party.SERVICE,
+        told=(Party.SERVICE,),
+        awaits=True,
         past="Pièce envoyée",
     ),
     Transition(
@@ -139,7 +159,8 @@ TABLE: tuple[Transition, ...] = (
         by=Party.SERVICE,
         right=Right.INSTRUCT,
         guards=(Guard.REQUEST_OPEN,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
+        awaits=True,
         past="Demande au demandeur annulée",
     ),
     Transition(
@@ -149,9 +170,19 @@ TABLE: tuple[Transition, ...] = (
         by=Party.SERVICE,
         right=Right.DECIDE,
         clock=(ClockKind.EXTENDED,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
         needs_reason=True,
         past="Délai prolongé",
+    ),
+    Transition(
+        action=Action.ASK_EARLY_START,
+        sources=_SENT,
+        target=None,
+        by=Party.APPLICANT,
+        right=Hold.SEND,
+        told=(Party.SERVICE,),
+        needs_reason=True,
+        past="Autorisation de commencer demandée",
     ),
     Transition(
         action=Action.ALLOW_EARLY_START,
@@ -159,8 +190,51 @@ TABLE: tuple[Transition, ...] = (
         target=None,
         by=Party.SERVICE,
         right=Right.DECIDE,
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
         past="Autorisation de commencer donnée",
+    ),
+    Transition(
+        action=Action.REFUSE_EARLY_START,
+        sources=_SENT,
+        target=None,
+        by=Party.SERVICE,
+        right=Right.DECIDE,
+        guards=(Guard.EARLY_START_ASKED,),
+        told=(Party.APPLICANT,),
+        needs_reason=True,
+        past="Autorisation de commencer refusée",
+    ),
+    Transition(
+        action=Action.ASK_MORE_TIME,
+        sources=_SENT,
+        target=None,
+        by=Party.APPLICANT,
+        right=Hold.WRITE,
+        guards=(Guard.REQUEST_OPEN,),
+        told=(Party.SERVICE,),
+        needs_reason=True,
+        past="Plus de temps demandé pour répondre",
+    ),
+    Transition(
+        action=Action.GIVE_MORE_TIME,
+        sources=_SENT,
+        target=None,
+        by=Party.SERVICE,
+        right=Right.INSTRUCT,
+        guards=(Guard.MORE_TIME_ASKED,),
+        told=(Party.APPLICANT,),
+        past="Plus de temps donné pour répondre",
+    ),
+    Transition(
+        action=Action.REFUSE_MORE_TIME,
+        sources=_SENT,
+        target=None,
+        by=Party.SERVICE,
+        right=Right.INSTRUCT,
+        guards=(Guard.MORE_TIME_ASKED,),
+        told=(Party.APPLICANT,),
+        needs_reason=True,
+        past="Plus de temps refusé",
     ),
     Transition(
         action=Action.ACCEPT,
@@ -170,7 +244,7 @@ TABLE: tuple[Transition, ...] = (
         right=Right.DECIDE,
         guards=(Guard.NOTHING_ASKED, Guard.OPINIONS_IN, Guard.SIGNED_PROPOSAL),
         clock=(ClockKind.STOPPED,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
         past="Aide accordée",
         ends=True,
     ),
@@ -182,7 +256,7 @@ TABLE: tuple[Transition, ...] = (
         right=Right.DECIDE,
         guards=(Guard.OPINIONS_IN, Guard.SIGNED_PROPOSAL),
         clock=(ClockKind.STOPPED,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
         needs_reason=True,
         past="Aide refusée",
         ends=True,
@@ -194,7 +268,7 @@ TABLE: tuple[Transition, ...] = (
         by=Party.SERVICE,
         right=Right.INSTRUCT,
         clock=(ClockKind.STOPPED,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
         needs_reason=True,
         past="Demande classée sans suite",
         ends=True,
@@ -206,7 +280,7 @@ TABLE: tuple[Transition, ...] = (
         by=Party.APPLICANT,
         right=Hold.SEND,
         clock=(ClockKind.STOPPED,),
-        told=Party.SERVICE,
+        told=(Party.SERVICE,),
         past="Demande retirée",
         ends=True,
     ),
@@ -217,7 +291,7 @@ TABLE: tuple[Transition, ...] = (
         by=Party.SERVICE,
         right=Right.DECIDE,
         clock=(ClockKind.RECEIVED,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT,),
         needs_reason=True,
         past="Instruction reprise",
     ),
@@ -227,9 +301,9 @@ TABLE: tuple[Transition, ...] = (
         target=None,
         by=Party.CLOCK,
         right=None,
-        guards=(Guard.DELAY_PASSED,),
+        guards=(Guard.ADMISSIBLE_DELAY_PASSED,),
         clock=(ClockKind.ADMISSIBLE,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT, Party.SERVICE),
         past="Demande recevable : le service n’a pas répondu dans le délai",
     ),
     Transition(
@@ -238,9 +312,9 @@ TABLE: tuple[Transition, ...] = (
         target=None,
         by=Party.CLOCK,
         right=None,
-        guards=(Guard.DELAY_PASSED,),
+        guards=(Guard.COMPLETE_DELAY_PASSED,),
         clock=(ClockKind.COMPLETE,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT, Party.SERVICE),
         past="Dossier complet : le service n’a pas répondu dans le délai",
     ),
     Transition(
@@ -249,9 +323,9 @@ TABLE: tuple[Transition, ...] = (
         target=State.REFUSED,
         by=Party.CLOCK,
         right=None,
-        guards=(Guard.DELAY_PASSED,),
+        guards=(Guard.DECISION_DELAY_PASSED,),
         clock=(ClockKind.STOPPED,),
-        told=Party.APPLICANT,
+        told=(Party.APPLICANT, Party.SERVICE),
         past="Rejet implicite : aucune décision dans le délai",
         ends=True,
     ),

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
-from bareme import ClockFact, Deadline, deadlines
 from guichet.applications.enums import ClockKind
 from guichet.applications.models import Application, ClockEvent
-from guichet.schemes.selectors import framework, pinned_definition
+from guichet.applications.selectors.deadlines import deadlines_of
 from guichet.shared.clock import PARIS
 
 LAST_MOMENT = time(23, 59, 59)
@@ -31,7 +30,7 @@ def note(
 
 def set_due(application: Application, today: date) -> None:
     """Write the nearest legal date on the row (not saved): nothing when the clock stands still or has stopped."""
-    running = [found for found in read_clock(application, today) if found.due and found.state in _WAITED]
+    running = [found for found in deadlines_of(application, today) if found.due and found.state in _WAITED]
     nearest = min(running, key=lambda found: found.due or today, default=None)
     application.due_kind = nearest.delay.id if nearest else ""
     application.due_at = (
@@ -40,18 +39,3 @@ def set_due(application: Application, today: date) -> None:
 
 
 _WAITED = {"running", "passed"}
-
-
-def read_clock(application: Application, today: date) -> tuple[Deadline, ...]:
-    """Return where each delay of the application's framework stands on a day."""
-    scheme = pinned_definition(application.pinned, tuple(application.places))
-    events = ClockEvent.objects.filter(application=application).order_by("at", "id")
-    facts = [_fact(event) for event in events]
-    last = max((index for index, fact in enumerate(facts) if fact.kind == "received"), default=0)
-    return deadlines(framework(scheme.review.framework), facts[last:], today)
-
-
-def _fact(event: ClockEvent) -> ClockFact:
-    until = event.until.astimezone(PARIS).date() if event.until else None
-    kind = ClockKind(event.kind)
-    return ClockFact(kind.value, event.at.astimezone(PARIS).date(), until)

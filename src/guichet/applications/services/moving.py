@@ -6,7 +6,7 @@ guards when Django starts (`register_guard`); a guard nobody registered refuses.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from guichet.applications.errors import ApplicationError, NotAllowedNow, NotYour
 from guichet.applications.events import ApplicationMoved
 from guichet.applications.models import Application
 from guichet.applications.permissions import may_hold
-from guichet.applications.services import clock, telling
+from guichet.applications.services import awaiting, clock, telling
 from guichet.applications.transitions import BY_ACTION, Transition
 from guichet.journal.services import SYSTEM_CLOCK, record
 from guichet.shared.events import publish
@@ -37,7 +37,10 @@ def register_guard(guard: Guard, check: Check) -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
     """What comes with an action: the reason for the other side, the new last day of an extension, further columns to
-    set on the row, what the journal keeps beside, and clock events that depend on the case (a piece that suspends).
+    set on the row, what the journal keeps beside, and clock events that depend on the case.
+
+    `effect` changes what stands beside the row, once all is checked. `what` names what is asked or answered and `by` its
+    last day, for the mail; `quiet` sends none, when the same gesture sends another.
     """
 
     reason: str = ""
@@ -45,6 +48,10 @@ class Said:
     changes: Mapping[str, Any] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
     clock: tuple[ClockKind, ...] = ()
+    effect: Callable[[Application], None] | None = None
+    what: tuple[str, ...] = ()
+    by: date | None = None
+    quiet: bool = False
 
 
 @transaction.atomic
@@ -67,17 +74,13 @@ def move(
     authorise(found, row, actor)
     check(found, row, expected=expected, reason=said.reason, now=now)
     before = State(found.state)
-    found.state = row.target or before
-    for name, value in said.changes.items():
-        setattr(found, name, value)
-    _tell_sides(found, row, now)
-    if row.clock or said.clock:
-        clock.note(found, (*row.clock, *said.clock), at=now, reason=said.reason, until=said.until)
-    found.changed_at = now
-    found.save()
+    _change(found, row, said, now)
     event = _event(found, action, before, actor, said.reason)
     _keep(event, found, said.details)
-    telling.tell_of_move(found, row, reason=said.reason, now=now)
+    if not said.quiet:
+        telling.tell_of_move(
+            found, row, telling.News(reason=said.reason, what=said.what, by=said.by), now=now
+        )
     publish(event)
     return found
 
@@ -96,6 +99,22 @@ def _event(
         reason=reason,
         at=application.changed_at,
     )
+
+
+def _change(found: Application, row: Transition, said: Said, now: datetime) -> None:
+    """Write on the row, beside it and on the legal clock what the action means."""
+    found.state = row.target or found.state
+    awaiting.settle(found, row, now)
+    for name, value in said.changes.items():
+        setattr(found, name, value)
+    if said.effect:
+        said.effect(found)
+    kinds = (*row.clock, *said.clock, *(awaiting.follow(found) if row.awaits else ()))
+    if kinds:
+        clock.note(found, kinds, at=now, reason=said.reason, until=said.until)
+    _mark_news(found, row, now)
+    found.changed_at = now
+    found.save()
 
 
 def _keep(event: ApplicationMoved, application: Application, details: Mapping[str, Any]) -> None:
@@ -148,14 +167,15 @@ def check(
     if state not in row.sources:
         raise NotAllowedNow(f"Une demande {state.label} ne permet pas cette action : « {row.action.label} ».")
     if row.needs_reason and not reason.strip():
-        raise ApplicationError("Écrivez la raison : le demandeur la lira.")
+        reader = "le service" if row.by is Party.APPLICANT else "le demandeur"
+        raise ApplicationError(f"Écrivez la raison : {reader} la lira.")
     for guard in row.guards:
         refusal = _guards[guard](application, now) if guard in _guards else f"Impossible : {guard.label}."
         if refusal:
             raise ApplicationError(refusal)
 
 
-def _tell_sides(application: Application, row: Transition, now: datetime) -> None:
+def _mark_news(application: Application, row: Transition, now: datetime) -> None:
     """Mark what is new for the side that did not act; what the clock does is new for both."""
     if row.by is not Party.APPLICANT:
         application.news_for_applicant_at = now
