@@ -1,15 +1,23 @@
 """One throw-away PostgreSQL for the whole test session, started by the first test that needs it."""
 
+from __future__ import annotations
+
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from guichet import embedded
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from guichet.accounts.permissions import Actor
 
 SCHEMES = Path(__file__).parents[1] / "schemes"
 
@@ -63,3 +71,11 @@ def france(loaded_france: None, db: None) -> None:
 @pytest.fixture
 def schemes(loaded_schemes: None, db: None) -> None:
     """The shipped schemes."""
+
+
+@pytest.fixture
+def sign_in(client: Client, db: None) -> Callable[..., Actor]:
+    """Sign the test's `client` in as a named role of tests/people.py: `sign_in("reviewer")` returns the actor."""
+    from tests import people  # noqa: PLC0415 - not for the tests that need no Django
+
+    return partial(people.sign_in, client)

@@ -37,6 +37,19 @@ class Right(TextChoices):
     AUDIT = "audit", "consulter le journal"
 
 
+RIGHTS: dict[RoleKind, frozenset[Right]] = {
+    RoleKind.REVIEWER: frozenset({Right.VIEW, Right.INSTRUCT}),
+    RoleKind.VALIDATOR: frozenset({Right.VIEW, Right.INSTRUCT, Right.VALIDATE}),
+    RoleKind.SOUS_PREFET: frozenset({Right.VIEW, Right.ENDORSE}),
+    RoleKind.DECIDER: frozenset({Right.VIEW, Right.DECIDE}),
+    RoleKind.EXPERT: frozenset({Right.OPINE}),
+    RoleKind.SCHEME_MANAGER: frozenset({Right.VIEW, Right.MANAGE}),
+    RoleKind.NATIONAL_MANAGER: frozenset({Right.VIEW, Right.MANAGE}),
+    RoleKind.AUDITOR: frozenset({Right.VIEW, Right.AUDIT}),
+}
+"""What each role allows. The table of docs/reference/accounts.md is drawn from it."""
+
+
 class Pace(TextChoices):
     """When a person is told by mail of what happens."""
 
@@ -44,3 +57,12 @@ class Pace(TextChoices):
     DAILY = "daily", "une fois par jour"
     WEEKLY = "weekly", "une fois par semaine"
     NONE = "none", "jamais"
+
+
+class SignInMethod(TextChoices):
+    """How a session was opened."""
+
+    LINK = "link", "lien reçu par courriel"
+    CODE = "code", "code reçu par courriel"
+    PROCONNECT = "proconnect", "ProConnect"
+    DEMONSTRATION = "demonstration", "démonstration"

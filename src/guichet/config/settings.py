@@ -31,7 +31,6 @@ ALLOWED_HOSTS = os.environ.get("GUICHET_HOSTS", "127.0.0.1,localhost,testserver"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -57,7 +56,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "guichet.accounts.web.middleware.ActorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "guichet.website.middleware.BadInputMiddleware",
@@ -84,6 +85,11 @@ DATABASES = {"default": database_settings()}
 LOGGING = shared_logging.configure()
 WEBHOOKS_TO_THIS_MACHINE = DEMO  # elsewhere a webhook never calls an internal address
 AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["guichet.accounts.backends.PersonBackend"]
+SESSION_ENGINE = "guichet.accounts.sessions"
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # seconds without a visit; officers sign in again after twelve hours
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "fr"

@@ -1,5 +1,29 @@
 """What other rooms may change of accounts."""
 
 from guichet.accounts.services.notifying import notify
+from guichet.accounts.services.people import (
+    change_role,
+    confirm,
+    find_or_make_organisation,
+    find_or_make_person,
+    join,
+    leave,
+    read_email,
+)
+from guichet.accounts.services.roles import Terms, end_role, grant_role, may_manage, stand_in
 
-__all__ = ["notify"]
+__all__ = [
+    "Terms",
+    "change_role",
+    "confirm",
+    "end_role",
+    "find_or_make_organisation",
+    "find_or_make_person",
+    "grant_role",
+    "join",
+    "leave",
+    "may_manage",
+    "notify",
+    "read_email",
+    "stand_in",
+]

@@ -1,21 +1,26 @@
 """Who: people, the organisations they act for, and the roles of officers over a territory and a scheme."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.constraints import CheckConstraint, UniqueConstraint
 from django.db.models.functions import Lower
 
-from guichet.accounts.enums import MembershipRole, Pace, RoleKind
+from guichet.accounts.enums import MembershipRole, Pace, Right, RoleKind
 
 
 class Person(AbstractBaseUser):
-    """Someone who signs in, known by a mail address (`email`, lower case). There is no password of ours."""
+    """Someone who signs in, known by a mail address (`email`, lower case). There is no password of ours.
+
+    `proconnect` is the lasting name (`sub`) ProConnect gives them, empty until they come from there.
+    """
 
     email = models.CharField(max_length=254, unique=True)
     name = models.CharField(max_length=200, default="")
     phone = models.CharField(max_length=20, default="")
     pace = models.CharField(max_length=8, choices=Pace, default=Pace.AT_ONCE)
+    proconnect = models.CharField(max_length=255, default="")
     created_at = models.DateTimeField()
     disabled_at = models.DateTimeField(null=True)
 
@@ -30,6 +35,12 @@ class Person(AbstractBaseUser):
                 condition=Q(email=Lower("email")),
                 name="person_email_lower_case",
                 violation_error_message="Une adresse électronique s’enregistre en minuscules.",
+            ),
+            UniqueConstraint(
+                fields=["proconnect"],
+                condition=~Q(proconnect=""),
+                name="person_proconnect_once",
+                violation_error_message="Cette identité ProConnect est déjà celle d’une autre personne.",
             ),
         )
 
@@ -70,13 +81,19 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """A person of an organisation, with a role there; `ended_at` when they left."""
+    """A person of an organisation, with a role there; `ended_at` when they left.
+
+    `confirmed_at` is empty while nobody has checked that the person belongs there: the first who claims a SIRET by
+    mail acts at once but stays "à confirmer" until an officer or ProConnect says so (`confirmed_by`).
+    """
 
     person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=14, choices=MembershipRole)
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=80, default="")
 
     class Meta:
         constraints = (
@@ -122,32 +139,56 @@ class HeldRole(models.Model):
         return f"{self.person_id} {self.kind} {self.territory} {self.scheme}"
 
 
-class Mail(models.Model):
-    """A mail to send: written in the transaction that causes it, sent by a job, kept as proof that it was.
+class Invitation(models.Model):
+    """An invitation by mail to join an organisation: a link good once, until `expires_at` (real time).
 
-    `due_at` is when it may leave (at once, or with the day's or the week's letter); `key`, when not empty, is
-    unique: the same news never leaves twice.
+    Only the SHA-256 of the link's token is kept. Accepted by whoever opens it and signs in with that address.
     """
 
-    to = models.CharField(max_length=254, db_index=True)
-    subject = models.CharField(max_length=300)
-    text = models.TextField()
-    link = models.CharField(max_length=500, default="")
-    key = models.CharField(max_length=120, default="")
+    organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="invitations")
+    email = models.CharField(max_length=254)
+    role = models.CharField(max_length=14, choices=MembershipRole)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey("accounts.Person", models.PROTECT, related_name="invitations_sent")
     created_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
             UniqueConstraint(
-                fields=["key"],
-                condition=~Q(key=""),
-                name="mail_sent_once",
-                violation_error_message="Ce courriel est déjà parti.",
+                fields=["organisation", "email", "role"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_once",
+                violation_error_message="Cette personne est déjà invitée.",
             ),
         )
-        indexes = (models.Index(fields=["due_at"], condition=Q(sent_at=None), name="mail_to_send"),)
 
     def __str__(self) -> str:
-        return f"mail:{self.pk}"
+        return f"invitation:{self.pk}"
+
+
+class ProgramToken(models.Model):
+    """What a program shows instead of signing in: rights limited by scheme, territory, network and date.
+
+    It acts for an officer's rights (`rights`) or for an organisation, never for more than `person`, who made it, holds.
+    Only the SHA-256 of the token is kept; it is shown once.
+    """
+
+    name = models.CharField(max_length=200)
+    token_hash = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="program_tokens")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, related_name="program_tokens"
+    )
+    rights = ArrayField(models.CharField(max_length=10, choices=Right), default=list)
+    scheme = models.CharField(max_length=60, default="")
+    territory = models.CharField(max_length=20, default="")
+    networks = ArrayField(models.CharField(max_length=43), default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"token:{self.pk}"

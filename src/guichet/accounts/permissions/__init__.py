@@ -1,0 +1,19 @@
+"""Who may do what, and who may come in."""
+
+from guichet.accounts.enums import RIGHTS
+from guichet.accounts.permissions.actors import Actor, Member, Scope
+from guichet.accounts.permissions.doors import actor_from, ask_who, local_path, officer, signed_in
+from guichet.accounts.permissions.loading import load_actor
+
+__all__ = [
+    "RIGHTS",
+    "Actor",
+    "Member",
+    "Scope",
+    "actor_from",
+    "ask_who",
+    "load_actor",
+    "local_path",
+    "officer",
+    "signed_in",
+]

@@ -1,0 +1,27 @@
+"""What other rooms may ask of people and organisations."""
+
+from guichet.accounts.selectors.people import (
+    is_confirmed,
+    members_of,
+    organisation,
+    organisation_by_pk,
+    organisations_of_person,
+    people,
+    person,
+)
+from guichet.accounts.selectors.records import MemberRecord, OrganisationRecord, PersonRecord
+from guichet.accounts.selectors.roles import people_with
+
+__all__ = [
+    "MemberRecord",
+    "OrganisationRecord",
+    "PersonRecord",
+    "is_confirmed",
+    "members_of",
+    "organisation",
+    "organisation_by_pk",
+    "organisations_of_person",
+    "people",
+    "people_with",
+    "person",
+]
