@@ -53,7 +53,7 @@ class SessionStore(db.SessionStore):
         )
         content = cast(dict[str, Any], data)
         return Session(
-            session_key=stored_key(self._get_or_create_session_key()),
+            session_key=stored_key(self.session_key or ""),
             session_data=self.encode(content),
             expire_date=self.get_expiry_date(),
             person_id=data.get(SESSION_KEY),

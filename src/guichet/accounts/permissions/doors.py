@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,8 +12,7 @@ from guichet.accounts.enums import Right
 from guichet.accounts.permissions.actors import Actor
 from guichet.shared.access import declare
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 SIGN_IN, CODE = "/connexion", "/connexion/code"
 KEPT = "kept_form"
@@ -28,28 +27,28 @@ def actor_from(request: HttpRequest) -> Actor | None:
     return found
 
 
-def signed_in(view: View[P]) -> View[P]:
+def signed_in(view: View) -> View:
     """Let in whoever is signed in; a visitor signs in and goes on where they were, with what they had typed."""
 
     @functools.wraps(view)
-    def apply(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def apply(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if actor_from(request) is None:
             return ask_who(request)
         return view(request, *args, **kwargs)
 
-    return declare(apply, "signed in")
+    return cast(View, declare(apply, "signed in"))
 
 
-def officer(*rights: Right) -> Callable[[View[P]], View[P]]:
+def officer(*rights: Right) -> Callable[[View], View]:
     """Let in officers who hold one of these rights somewhere (any right when none is named).
 
     A visitor signs in; whoever is no such officer gets 404; an officer who has not given the code of their second
     factor in this session gives it first.
     """
 
-    def decorate(view: View[P]) -> View[P]:
+    def decorate(view: View) -> View:
         @functools.wraps(view)
-        def apply(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def apply(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor = actor_from(request)
             if actor is None:
                 return ask_who(request)
@@ -60,7 +59,7 @@ def officer(*rights: Right) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         words = ", ".join(rights) or "any right"
-        return declare(apply, f"officers: {words}")
+        return cast(View, declare(apply, f"officers: {words}"))
 
     return decorate
 
