@@ -12,38 +12,30 @@ from guichet.accounts.models import Membership, Person
 from guichet.accounts.permissions.actors import Actor, Member, Scope
 from guichet.accounts.selectors.roles import roles_in_force
 
+ROLE = JSONObject(
+    kind="kind",
+    territory="territory",
+    scheme="scheme",
+    substitute="substitute_for",
+    absent="substitute_for__person",
+    order="order",
+)
+MEMBERSHIP = JSONObject(
+    organisation="organisation",
+    siret="organisation__siret",
+    name="organisation__name",
+    role="role",
+    confirmed="confirmed_at",
+)
+
 
 def load_actor(pk: int, *, now: datetime, verified: bool = False) -> tuple[Person, Actor] | None:
     """Return a person and what they may do at `now`; None when there is none, or no longer. One query."""
-    held = roles_in_force(now).filter(person=OuterRef("pk")).order_by("pk")
+    held = roles_in_force(now).filter(person=OuterRef("pk")).order_by("pk").values(json=ROLE)
     belonging = Membership.objects.filter(person=OuterRef("pk"), ended_at=None).order_by("pk")
     person = (
         Person.objects.filter(pk=pk, disabled_at=None)
-        .annotate(
-            held=ArraySubquery(
-                held.values(
-                    json=JSONObject(
-                        kind="kind",
-                        territory="territory",
-                        scheme="scheme",
-                        substitute="substitute_for",
-                        absent="substitute_for__person",
-                        order="order",
-                    )
-                )
-            ),
-            belonging=ArraySubquery(
-                belonging.values(
-                    json=JSONObject(
-                        organisation="organisation",
-                        siret="organisation__siret",
-                        name="organisation__name",
-                        role="role",
-                        confirmed="confirmed_at",
-                    )
-                )
-            ),
-        )
+        .annotate(held=ArraySubquery(held), belonging=ArraySubquery(belonging.values(json=MEMBERSHIP)))
         .first()
     )
     if person is None:
