@@ -171,7 +171,7 @@ def test_the_five_mentions_are_asked(
     application: Application, reviewer: Actor, change: dict[str, object], words: str
 ) -> None:
     with pytest.raises(ReviewError, match=words):
-        propose(application.pk, replace(AWARD, **change), actor=reviewer, now=NOW)  # type: ignore[arg-type]  # a table
+        propose(application.pk, replace(AWARD, **change), actor=reviewer, now=NOW)  # type: ignore[arg-type]  # the table gives columns by name
     assert not Proposal.objects.exists()
 
 
