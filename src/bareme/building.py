@@ -43,13 +43,15 @@ def _comparisons(
             path, "une comparaison est attendue.", f"Choisissez parmi : {', '.join(WORDS)}."
         )
     return [
-        _comparison(name, str(word), bound, names, facts, (*path, str(word))) for word, bound in raw.items()
+        build_comparison(name, str(word), bound, names, facts, (*path, str(word)))
+        for word, bound in raw.items()
     ]
 
 
-def _comparison(
+def build_comparison(
     name: str, word: str, bound: Any, names: Names, facts: dict[str, PlanFact], path: Path
 ) -> conditions.Condition:
+    """Build one comparison of the value called `name`."""
     if word not in WORDS:
         raise DefinitionError(
             path, f"comparaison « {word} » inconnue.", f"Choisissez parmi : {', '.join(WORDS)}."

@@ -54,3 +54,12 @@ class FactError(ValueError):
         self.fact = fact
         self.message = message
         super().__init__(message)
+
+
+class FieldError(ValueError):
+    """An answer of a form that cannot be used: the field's path, a French sentence that says the remedy."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        self.message = message
+        super().__init__(message)

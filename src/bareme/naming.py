@@ -54,7 +54,7 @@ class Names:
         if name in self.tariffs:
             raise DefinitionError(path, f"« {name} » est un barème.", "Écrivez-le après « tariff: ».")
         if name not in self.slots:
-            raise self._missing(name, path)
+            raise self.missing(name, path)
         slot = self.slots[name]
         unit = self.units[slot]
         if unit not in units:
@@ -86,7 +86,8 @@ class Names:
             self.slots[key] = self.hidden(str(value), unit, value, value)
         return self.slots[key]
 
-    def _missing(self, name: str, path: Path) -> DefinitionError:
+    def missing(self, name: str, path: Path) -> DefinitionError:
+        """Say that a name is not known here, with the one that looks like it."""
         if name in self.later:
             return DefinitionError(
                 path,

@@ -10,8 +10,10 @@ from pydantic import Field, model_validator
 
 from bareme.calendars import Calendar
 from bareme.errors import ScalarError
+from bareme.form_spec import Section
 from bareme.lines import LineSpec
 from bareme.part import Part, file_problem
+from bareme.review_spec import Review
 from bareme.scalars import (
     AreaCode,
     Cents,
@@ -202,6 +204,7 @@ class GuideStep(Part):
 
 
 class Question(Part):
+    id: Identifier | None = None
     question: Sentence
     answer: LongText
     source: Name | None = None
@@ -225,6 +228,7 @@ class Contact(Part):
     url: WebAddress | None = None
     email: Sentence | None = None
     phone: Sentence | None = None
+    hours: Sentence | None = None
     note: Sentence | None = None
 
 
@@ -246,30 +250,6 @@ class Apply(Part):
                 "l'adresse où déposer manque.", "Ajoutez « url », ou « text » si elle n'est pas connue."
             )
         return self
-
-
-class Field_(Part):  # noqa: N801 - pydantic's Field has the name
-    """A field of the form that is not a fact of the rules."""
-
-    id: Name
-    label: Sentence
-    type: Identifier
-    required: YesNo = False
-    help: LongText | None = None
-    options: dict[Identifier, Sentence] = {}
-
-
-class Section(Part):
-    section: Sentence
-    fields: tuple[Name | Field_, ...]
-
-
-class Review(Part):
-    framework: Literal["decret_2018_514", "cgct_detr", "running_costs", "none"] = "none"
-    steps: tuple[Sentence, ...] = ()
-    decider: Sentence | None = None
-    opinions: tuple[Sentence, ...] = ()
-    note: LongText | None = None
 
 
 class BudgetLine(Part):
@@ -335,7 +315,7 @@ class Scheme(Part):
     missions: tuple[Sentence, ...] = ()
     contacts: dict[str, Contact] = {}
     apply: Apply = Apply(how="here")
-    form: tuple[Section, ...] = ()
+    form: tuple[Section, ...] = Field(default=(), max_length=30)
     review: Review = Review()
     budget: tuple[BudgetLine, ...] = ()
     payments: tuple[Instalment, ...] = ()

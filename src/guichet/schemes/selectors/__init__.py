@@ -31,7 +31,9 @@ from guichet.schemes.selectors.pinned import (
     Pinned,
     pinned_definition,
     pinned_file,
+    pinned_form,
     pinned_plan,
+    pinned_private_form,
     rules_in_force,
 )
 
@@ -53,7 +55,9 @@ __all__ = [
     "order_warning",
     "pinned_definition",
     "pinned_file",
+    "pinned_form",
     "pinned_plan",
+    "pinned_private_form",
     "plan_for",
     "plans",
     "published",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bareme import Plan, Scheme, SchemeFile, compile_scheme
+from bareme.forms import Form, compile_form, compile_private_form
 from guichet.schemes.selectors.compiled_rules import InForce, Recent, cache, file_of, rules_of
 
 PLANS_KEPT = 64
@@ -23,6 +24,7 @@ class Pinned:
 
 
 _plans: Recent[tuple[Pinned, str, date, str | None], Plan] = Recent(PLANS_KEPT)
+_forms: Recent[tuple[int, bool], tuple[Plan, Form]] = Recent(2 * PLANS_KEPT)
 _lock = threading.Lock()
 
 
@@ -62,3 +64,26 @@ def pinned_plan(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Plan:
     plan = compile_scheme(file, shared, at, place=place)
     with _lock:
         return _plans.put(key, plan)
+
+
+def pinned_form(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Form:
+    """Return the pinned form on a day, for an applicant in `place`: one query once compiled."""
+    return _form(pinned, at, place, private=False)
+
+
+def pinned_private_form(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Form:
+    """Return the fields that only officers fill and read, on a day: one query once compiled."""
+    return _form(pinned, at, place, private=True)
+
+
+def _form(pinned: Pinned, at: date, place: tuple[str, ...], *, private: bool) -> Form:
+    plan = pinned_plan(pinned, at, place)
+    key = (id(plan), private)
+    with _lock:
+        kept = _forms.get(key)
+    if kept is not None and kept[0] is plan:  # an address may serve again once a plan is forgotten
+        return kept[1]
+    scheme = pinned_definition(pinned, place)
+    form = compile_private_form(scheme, plan) if private else compile_form(scheme, plan)
+    with _lock:
+        return _forms.put(key, (plan, form))[1]
