@@ -11,10 +11,13 @@ def field_label(application: Application, field: str) -> str | None:
     scheme = pinned_definition(application.pinned, tuple(application.places))
     for section in scheme.form:
         for one in section.fields:
-            if isinstance(one, str):
-                if one == field:
-                    fact = scheme.facts.get(one)
-                    return (fact and (fact.title or fact.ask)) or _SPECIAL.get(one, one)
-            elif one.id == field:
-                return one.label
+            if one.id == field:
+                fact = scheme.facts.get(field)
+                return (
+                    one.label
+                    or (fact and (fact.title or fact.ask))
+                    or _SPECIAL.get(field)
+                    or one.text
+                    or field
+                )
     return None
