@@ -44,6 +44,15 @@ def django_db_modify_db_settings(postgres: str) -> None:
     connections["default"].settings_dict.update(database_settings(postgres), CONN_MAX_AGE=0)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def kept_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Files sent during the tests go to a folder of the session."""
+    from django.test import override_settings  # noqa: PLC0415 - not for the tests that need no Django
+
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files")):
+        yield
+
+
 @pytest.fixture(scope="session")
 def loaded_france(django_db_setup: None, django_db_blocker: Any) -> None:
     """The committed territories, outside any test's transaction: loading them for each would take seconds."""

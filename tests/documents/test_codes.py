@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from guichet.documents.services import QUIET_ZONE, qr_modules, qr_svg
+from guichet.documents.services import qr_modules, qr_svg
+from guichet.documents.services.codes import QUIET_ZONE
 
 from .qr_reading import read_qr
 

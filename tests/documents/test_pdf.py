@@ -7,9 +7,8 @@ from typing import Any
 import pypdf
 import pytest
 
-from guichet.documents import services
 from guichet.documents.errors import UnprintableDocument
-from guichet.documents.services import render_pdf
+from guichet.documents.services import printing, qr_svg, render_pdf
 
 LEAFLET: dict[str, Any] = {
     "title": "Une aide", "kind": "appel à projets", "funder": "État", "promise": "L’État paie la moitié.",
@@ -22,7 +21,7 @@ LEAFLET: dict[str, Any] = {
 
 
 def leaflet(**changes: Any) -> dict[str, Any]:
-    qr = str(services.qr_svg("http://a.fr/a/2b3c4d", ""))
+    qr = str(qr_svg("http://a.fr/a/2b3c4d", ""))
     return LEAFLET | {"qr": qr} | changes
 
 
@@ -62,7 +61,7 @@ def test_text_is_shown_and_never_obeyed(text: str) -> None:
     ],
 )
 def test_what_no_font_shows_is_left_out(text: str, shown: str) -> None:
-    assert services._printable({"x": [text]}) == {"x": [shown]}
+    assert printing._printable({"x": [text]}) == {"x": [shown]}
     assert read(render_pdf("scheme_leaflet", leaflet(title=f"T {text}")))[0] == 1
 
 

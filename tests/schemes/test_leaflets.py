@@ -22,7 +22,7 @@ def pages(content: bytes) -> list[str]:
 
 
 def test_every_real_scheme_fits_one_page_in_under_a_second(client: Client, real: LoadReport) -> None:
-    services._fonts()
+    services.printing._fonts()
     for slug in real.loaded:
         start = time.process_time()
         response = client.get(f"/aides/{slug}/fiche.pdf")

@@ -1,6 +1,7 @@
 """What the environment says, checked: each reader returns a usable value or stops with a sentence."""
 
 import os
+import re
 import secrets
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,17 @@ def read_instant(name: str) -> datetime | None:
             "écrivez par exemple 2021-03-01T09:00."
         )
     return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo("Europe/Paris"))
+
+
+def read_clamd(name: str) -> str:
+    """Read where the antivirus listens: host:port or the path of its Unix socket; empty when there is none."""
+    value = os.environ.get(name, "").strip()
+    if value and not re.fullmatch(r"(?:unix:)?/\S+|(?:tcp://)?(?:[^/:\s]+|\[[0-9a-f:]+\]):\d{1,5}", value):
+        raise ImproperlyConfigured(
+            f"{name}={value} n'est pas une adresse de clamd : écrivez par exemple 127.0.0.1:3310 "
+            "ou /run/clamav/clamd.ctl."
+        )
+    return value
 
 
 def read_secret_key(data_dir: Path) -> str:

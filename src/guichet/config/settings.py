@@ -10,7 +10,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from guichet.config.environment import database_settings, read_flag, read_instant, read_secret_key
+from guichet.config.environment import database_settings, read_clamd, read_flag, read_instant, read_secret_key
 from guichet.shared import logging as shared_logging
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -99,9 +99,13 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = Path(os.environ.get("GUICHET_FILES") or DATA_DIR / "files")  # never served: read through views
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+CLAMD = read_clamd("GUICHET_CLAMD")
 STATICFILES_FINDERS = ["guichet.website.static_files.PublishedFilesFinder"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "guichet.documents.storage.DurableFiles"},
     "staticfiles": {"BACKEND": "guichet.website.static_files.HashedStaticFiles"},
 }
 # Until files are published (tests, a working copy), they are served from the packages that hold them.

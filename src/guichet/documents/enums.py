@@ -1,4 +1,4 @@
-"""Where a file stands between its first byte and its first reader."""
+"""Where a file stands between its first byte and its first reader, and the families of files a field accepts."""
 
 from django.db.models import TextChoices
 
@@ -10,3 +10,38 @@ class FileState(TextChoices):
     CHECKING = "checking", "en cours de vérification"
     CLEAN = "clean", "vérifié"
     REFUSED = "refused", "refusé"
+
+
+class Family(TextChoices):
+    """What a field may accept: each family is a few formats that an office opens without asking."""
+
+    PDF = "pdf", "PDF"
+    IMAGE = "image", "image (JPEG, PNG, TIFF, WebP, GIF, HEIC)"
+    DOCUMENT = "document", "texte (ODT, DOCX, DOC, RTF, TXT)"
+    SPREADSHEET = "spreadsheet", "tableur (ODS, XLSX, XLS, CSV)"
+    PRESENTATION = "presentation", "présentation (ODP, PPTX, PPT)"
+    ARCHIVE = "archive", "archive ZIP"
+
+
+class PaperKind(TextChoices):
+    """The papers an organisation keeps in its box, to attach them again without sending them again."""
+
+    BANK_DETAILS = "rib", "relevé d’identité bancaire (RIB)"
+    DELIBERATION = "deliberation", "délibération"
+    STATUTES = "statutes", "statuts"
+    DELEGATION = "delegation", "délégation de signature"
+    BUDGET = "budget", "budget ou comptes"
+    TAX = "tax", "attestation fiscale ou sociale"
+    OTHER = "other", "autre pièce"
+
+
+class IssuedKind(TextChoices):
+    """The documents that Guichet issues and that anyone may verify."""
+
+    RECEIPT = "receipt", "accusé de réception"
+    SUMMARY = "summary", "résumé à signer"
+    AWARD = "award", "décision d’attribution"
+    REFUSAL = "refusal", "décision de refus"
+    LETTER = "letter", "lettre"
+    MINUTES = "minutes", "procès-verbal de comité"
+    CERTIFICATE = "certificate", "attestation"

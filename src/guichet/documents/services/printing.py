@@ -1,4 +1,4 @@
-"""Documents made by Guichet: PDF from a template and data, QR codes.
+"""Documents made by Guichet: PDF from a template and data.
 
 A template is a file of `typst/`; what it shows comes as JSON and is never part of its source, so that no text,
 whatever it holds, can become an instruction. Templates read no network and no file outside their folder; the
@@ -9,26 +9,21 @@ import json
 import logging
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from guichet.documents.errors import UnprintableDocument
 
 log = logging.getLogger(__name__)
 
-TEMPLATES = Path(__file__).parent / "typst"
+TEMPLATES = Path(__file__).parents[1] / "typst"
 STANDARDS: "list[typst.PDFStandard]" = ["a-2a", "ua-1"]
 """Kept for good (PDF/A) and read aloud (PDF/UA)."""
-QUIET_ZONE = 4
-"""Blank modules around a QR code, as its norm asks."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -59,39 +54,6 @@ def render_pdf(template_name: str, data: Mapping[str, Any], *, at: datetime | No
         ) from None
     assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file, whatever its pages
     return made
-
-
-def qr_svg(address: str, label: str) -> SafeString:
-    """Return the QR code of a web address as an SVG drawing, read aloud as `label`; black on white."""
-    lines = qr_modules(address)
-    side = len(lines) + 2 * QUIET_ZONE
-    drawn = "".join(_strokes(lines))
-    return format_html(
-        '<svg class="gu-qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" aria-label="{}" '
-        'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{}v{}H0z"/><path fill="#000" d="{}"/></svg>',
-        *(side, side, label, side, side, drawn),
-    )
-
-
-def qr_modules(address: str) -> list[list[bool]]:
-    """Return the modules of the QR code of a web address, line by line, without blank around; True is black.
-
-    Error correction M: read even when a seventh of it is hidden.
-    """
-    code = segno.make_qr(address, error="m", boost_error=False)
-    return [[bool(module) for module in line] for line in code.matrix]
-
-
-def _strokes(lines: list[list[bool]]) -> Iterator[str]:
-    """Yield one rectangle for each run of black modules."""
-    for y, line in enumerate(lines):
-        start = None
-        for x, black in enumerate([*line, False]):
-            if black and start is None:
-                start = x
-            elif not black and start is not None:
-                yield f"M{start + QUIET_ZONE} {y + QUIET_ZONE}h{x - start}v1h{start - x}z"
-                start = None
 
 
 @cache

@@ -1,0 +1,39 @@
+"""What other rooms may ask of documents: receive, check, copy, remove files; print, draw and issue documents."""
+
+from guichet.documents.services.checks import check_file
+from guichet.documents.services.cleaning import remove, remove_all
+from guichet.documents.services.codes import qr_modules, qr_svg
+from guichet.documents.services.copying import copy_file
+from guichet.documents.services.issuing import (
+    Notice,
+    digest_of,
+    issue,
+    new_code,
+    spelled_code,
+    verification_path,
+    withdraw_issued,
+)
+from guichet.documents.services.printing import render_pdf
+from guichet.documents.services.receiving import begin_file, check_size, receive, receive_uploads, store_bytes
+
+__all__ = [
+    "Notice",
+    "begin_file",
+    "check_file",
+    "check_size",
+    "copy_file",
+    "digest_of",
+    "issue",
+    "new_code",
+    "qr_modules",
+    "qr_svg",
+    "receive",
+    "receive_uploads",
+    "remove",
+    "remove_all",
+    "render_pdf",
+    "spelled_code",
+    "store_bytes",
+    "verification_path",
+    "withdraw_issued",
+]
