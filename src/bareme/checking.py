@@ -8,7 +8,8 @@ from typing import Any
 from bareme.answers import read_answers
 from bareme.calendars import Permanent, SetLocally, Window
 from bareme.compiling import compile_scheme
-from bareme.errors import FactError, Problem, SchemeError
+from bareme.errors import DefinitionError, FactError, Problem, SchemeError
+from bareme.forms import compile_form, compile_private_form
 from bareme.plan import Plan
 from bareme.reading import SchemeFile, SharedFacts, problem_at, read_scheme
 from bareme.scheme import Example, Scheme
@@ -39,16 +40,31 @@ def check_scheme(content: bytes, file: str, shared: SharedFacts) -> CheckReport:
     occasions = list(_occasions(scheme))
     if _effort(scheme) * (len(occasions) + len(scheme.base.examples)) > MAX_CHECKED:
         return CheckReport(file, None, (_too_long(scheme),), 0)
+    formed: set[str | None] = set()
     for area, at in occasions:
         try:
-            compile_scheme(scheme, shared, at, place=(area,) if area else ())
+            plan = compile_scheme(scheme, shared, at, place=(area,) if area else ())
         except SchemeError as error:
             problems.update({str(problem): problem for problem in error.problems})
+            continue
+        if area not in formed:  # a form does not change from one day to another
+            formed.add(area)
+            problems.update({str(problem): problem for problem in _check_form(scheme, area, plan)})
     if problems:
         return CheckReport(file, None, tuple(problems.values()), 0)
     failures = tuple(_run_examples(scheme, shared))
     failures += tuple(_check_payments(scheme))
     return CheckReport(file, scheme, failures, len(scheme.base.examples))
+
+
+def _check_form(scheme: SchemeFile, area: str | None, plan: Plan) -> Iterator[Problem]:
+    definition = scheme.base if area is None else scheme.local[area]
+    tree = scheme.tree if area is None else scheme.trees[area]
+    for compile_part in (compile_form, compile_private_form):
+        try:
+            compile_part(definition, plan)
+        except DefinitionError as error:
+            yield problem_at(tree, scheme.file, error.path, error.message, error.remedy)
 
 
 def _effort(scheme: SchemeFile) -> int:

@@ -16,7 +16,7 @@ FieldType = Literal[
     "checkbox", "yes_no", "choice", "choices", "linked_choice", "application_link", "rows", "formula", "expenses",
     "financing", "partners",
 ]  # fmt: skip
-FileFamily = Literal["pdf", "image", "text", "spreadsheet", "slides", "drawing", "archive"]
+FileFamily = Literal["pdf", "image", "document", "spreadsheet", "presentation", "archive"]
 
 SPECIAL = {
     "expenses": "Vos dépenses",

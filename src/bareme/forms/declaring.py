@@ -21,6 +21,7 @@ from bareme.scheme import Scheme
 from bareme.values import parse_amount, parse_integer, parse_rate
 
 OTHER_GRANTS = "project.other_grants"
+MAX_OPTIONS = 500
 _LINE: TypeAdapter[Any] = TypeAdapter(LineSpec)
 _COMPARED = {"integer", "amount", "rate", "date", "yes_no", "choice", "choices"}
 _COUNTED = {"rows": "integer", "partners": "integer", "expenses": "amount", "financing": "amount"}
@@ -183,16 +184,18 @@ class FieldMaker:
             self.names.uncompared.add(name)
             return None
         if kind in {"choice", "choices"}:
-            if len(options) > 60:
+            if len(options) > MAX_OPTIONS:
                 raise DefinitionError(
-                    (*path, "options"), "un choix a de 1 à 60 options.", "Regroupez des options."
+                    (*path, "options"),
+                    f"un choix a de 1 à {MAX_OPTIONS} options.",
+                    "Regroupez des options.",
                 )
             low, high = 0, (1 << len(options)) - 1
         elif kind == "yes_no":
             low, high = 0, 1
         else:
-            low = max(bounds[0] or 0, 0) if bounds[0] is not None else DEFAULT_MIN.get(kind, 0)
-            high = DEFAULT_MAX[kind] if bounds[1] is None else bounds[1]
+            low = DEFAULT_MIN.get(kind, 0) if bounds[0] is None else bounds[0]
+            high = _most(kind) if bounds[1] is None else bounds[1]
         slot = self.names.add(name, UNITS.get(kind, kind), low, high, path)
         made = PlanFact(name, name, kind, slot, low, high, True, label, label, None, None, options)
         self.names.facts[name] = made
@@ -312,7 +315,7 @@ class FieldMaker:
         for column in columns:
             unit = "" if column.slot is None else self.names.units[column.slot]
             if unit in {"money", "number"}:
-                most = DEFAULT_MAX[_FORMULA_TYPES[unit]]
+                most = _most(_FORMULA_TYPES[unit])
                 totals[column.id] = self.names.add(f"{rows}.{column.id}", unit, 0, most, path)
         return totals
 
@@ -341,6 +344,10 @@ class FieldMaker:
                 )
             )
         return made
+
+
+def _most(kind: str) -> int:
+    return MOST.get(kind, DEFAULT_MAX[kind])
 
 
 def _taxes(kinds: tuple[ExpenseKind, ...]) -> tuple[str, ...]:

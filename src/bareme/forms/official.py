@@ -103,6 +103,7 @@ _SHAPES: dict[str, tuple[str, str]] = {
     "departement": (r"\d{2,3}|2[AB]", "DEP"),
     "region": (r"\d{2}", "REG"),
 }
+_PREFIXES = {"epci": ("EPCI", "EPT"), "departement": ("DEP", "COL"), "region": ("REG", "COL")}
 _TOLD = {
     "communes": ("une commune", "37261"),
     "epci": ("une intercommunalité", "son SIREN à neuf chiffres"),
@@ -141,7 +142,7 @@ def _code(field: FormField, text: str) -> str:
             return code
         raise FieldError(field.id, f"« {text[:40]} » n'est pas un code officiel, comme COM-37261.")
     shape, prefix = _SHAPES[field.type]
-    prefixes = ("EPCI", "EPT") if field.type == "epci" else (prefix,)
+    prefixes = _PREFIXES.get(field.type, (prefix,))
     given, _, bare = code.rpartition("-")
     if (given == "" or given in prefixes) and re.fullmatch(shape, bare, re.ASCII):
         return f"{given or prefix}-{bare}"

@@ -1,9 +1,10 @@
 """From what was typed, posted or sent as JSON to the canonical value of each type of field."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
-from bareme.errors import FieldError
+from bareme.errors import FactError, FieldError
 from bareme.forms.choosing import (
     read_application_link,
     read_checkbox,
@@ -19,6 +20,7 @@ from bareme.forms.fields import SILENT, FormField
 from bareme.forms.numbers import read_decimal, read_number
 from bareme.forms.official import read_address, read_iban, read_school, read_siret, read_territory
 from bareme.forms.texts import read_email, read_formatted, read_phone, read_text, text_of
+from bareme.plan import FactValue, PlanFact
 
 MAX_ROWS = 200
 TAXES = {"included": "toutes taxes comprises (TTC)", "excluded": "hors taxes (HT)"}
@@ -30,14 +32,28 @@ def read_value(field: FormField, raw: object) -> Any:
         raise FieldError(field.id, "Ce champ se calcule tout seul : il n'y a rien à écrire.")
     value = _READERS[field.type](field, raw)
     if value is not None and field.fact is not None:
-        _within_fact(field, value)
+        _within_fact(field.fact, field, value)
     return value
 
 
-def _within_fact(field: FormField, value: Any) -> None:
-    fact = field.fact
-    if fact is not None and fact.type in {"integer", "amount", "rate"} and not fact.low <= value <= fact.high:
-        raise FieldError(field.id, "Cette valeur est hors des bornes de l'aide.")
+def _within_fact(fact: PlanFact, field: FormField, value: Any) -> None:
+    try:
+        fact.encode(fact_value(field.type, value))
+    except FactError as problem:
+        said = problem.message[:1].upper() + problem.message[1:]
+        raise FieldError(field.id, said) from None
+
+
+def fact_value(kind: str, value: Any) -> FactValue:
+    """Return a canonical value as the rules take it."""
+    if kind == "date":
+        return date.fromisoformat(value)
+    if kind in {"choices", "codes"}:
+        return frozenset(value)
+    if kind == "integers":
+        return tuple(value)
+    found: FactValue = value
+    return found
 
 
 def read_rows(field: FormField, raw: object) -> list[dict[str, Any]] | None:

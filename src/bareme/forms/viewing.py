@@ -22,7 +22,7 @@ from bareme.forms.fields import (
 from bareme.forms.money import balance, other_grants_of, own_share_warning, partner_problems, spend_of
 from bareme.forms.numbers import euros
 from bareme.forms.places import places_of
-from bareme.forms.reading import read_value
+from bareme.forms.reading import fact_value, read_value
 from bareme.forms.writing import show_value
 from bareme.plan import Facts, FactValue, Plan, PlanFact, PlanLine
 
@@ -83,6 +83,7 @@ class _Look:
         self.warnings: list[Missing] = []
         self.hidden_cells: set[str] = set()
         self.spend: int | None = None
+        self.wrong: set[str] = set()
 
     def view(self) -> FormView:
         seen = [found for section in self.form.sections if (found := self._section(section)) is not None]
@@ -149,10 +150,11 @@ class _Look:
         except FieldError as problem:
             place = problem.field if problem.field.startswith(f"{field.id}.") else path
             self.missing.append(Missing(place, field.title or field.label, problem.message))
+            self.wrong.add(path)
             return None
 
     def _require(self, field: FormField, value: Any, path: str, label: str) -> None:
-        if any(problem.field.partition(".")[0] == path for problem in self.missing):
+        if path in self.wrong:
             return
         said = ""
         if value is None or (field.type == "checkbox" and value is False):
@@ -186,6 +188,8 @@ class _Look:
         elif field.type == "partners":
             self._set(field.slot, len(value))
             self._lines(field, value)
+            shared = "amount" if field.shared_by == "amount" else "share_bp"
+            self.computed[field.id] = sum(row.get(shared, 0) for row in value)
         elif field.type == "expenses":
             self._expenses(field, value)
         elif field.type == "financing":
@@ -332,9 +336,8 @@ class _Look:
         if field.type != "financing" or value is None:
             return []
         plan = balance(field, value, self.spend, self.computed.get("grant"))
-        if plan.total is not None:
-            self.computed[field.id] = plan.total
-            self._set(field.slot, plan.total)
+        written = sum(line.get("amount", 0) for line in value["lines"])
+        self.computed[field.id] = written if plan.total is None else plan.total
         if plan.own is not None:
             self.computed["own"] = plan.own
         kind = self.facts.get("organisation.kind")
@@ -357,15 +360,6 @@ class _Look:
         if value is None:
             return None
         return date.fromisoformat(value[:10]) if slot.startswith("date") else show_value(field, value)
-
-
-def fact_value(kind: str, value: Any) -> FactValue:
-    """Return a canonical value as the rules take it."""
-    if kind == "date":
-        return date.fromisoformat(value)
-    if kind in {"choices", "codes"}:
-        return frozenset(value)
-    return tuple(value) if kind == "integers" else value
 
 
 def compared_value(field: FormField, value: Any) -> Any:
