@@ -78,7 +78,11 @@ REASONED = {
 def roles(row: Application) -> dict[str, Actor | None]:
     """Everybody: the applicant's side, those invited, officers here and elsewhere, strangers, the clock."""
     member = Member(organisation=mairie().pk, siret=mairie().siret, role=MembershipRole.SIGNATORY)
+    unconfirmed = Member(
+        organisation=mairie().pk, siret=mairie().siret, role=MembershipRole.APPLICANT, confirmed=False
+    )
     return {
+        "unconfirmed member": acting(person("Zoé Prétend"), members=(unconfirmed,)),
         "owner": acting(person("Claire Morin")),
         "secretary": secretary(),
         "signatory": acting(person("Michel Le Maire"), members=(member,)),

@@ -6,6 +6,7 @@ from guichet.applications.enums import ParticipantRole, State
 from guichet.applications.models import Application, Participant
 from guichet.applications.transitions import Hold
 
+MEMBERS = frozenset({MembershipRole.APPLICANT, MembershipRole.SIGNATORY, MembershipRole.ADMINISTRATOR})
 WRITERS = frozenset({ParticipantRole.OWNER, ParticipantRole.EDITOR})
 
 
@@ -36,12 +37,19 @@ def may_hold(application: Application, actor: Actor | None, hold: object) -> boo
         return False
     if application.owner_id is not None and application.owner_id == actor.person:
         return True
-    roles = (MembershipRole.APPLICANT, MembershipRole.SIGNATORY, MembershipRole.ADMINISTRATOR)
-    if application.organisation_id is not None and actor.belongs_to(application.organisation_id, *roles):
+    if _belongs(application, actor):
         return True
     if hold is not Hold.WRITE:
         return False
     return _participates(application, actor, WRITERS)
+
+
+def _belongs(application: Application, actor: Actor) -> bool:
+    """Tell whether the actor belongs to the organisation that applies: confirmed, for anyone may say that they do."""
+    return application.organisation_id is not None and any(
+        member.organisation == application.organisation_id and member.confirmed and member.role in MEMBERS
+        for member in actor.memberships
+    )
 
 
 def _participates(

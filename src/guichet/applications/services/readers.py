@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from guichet.accounts.enums import Right
+from guichet.accounts.selectors import members_of, people_with
 from guichet.applications.enums import ParticipantRole, Party
 from guichet.applications.models import Application, Participant
 
@@ -16,17 +18,20 @@ def of_side(application: Application, party: Party, now: datetime) -> tuple[str,
 
 
 def _applicant(application: Application) -> Iterator[str]:
-    """The owner, those who fill it with them, and the people of the organisation."""
+    """The owner, those who fill it with them, and the confirmed people of the organisation."""
     if application.owner is not None:
         yield application.owner.email
     invited = Participant.objects.filter(application=application, role__in=FOLLOWERS, ended_at=None)
     yield from invited.exclude(person=None).values_list("email", flat=True).order_by("id")
-    if application.organisation is not None:
-        members = application.organisation.memberships.filter(ended_at=None, person__disabled_at=None)
-        yield from members.values_list("person__email", flat=True).order_by("person_id")
+    if application.organisation_id is not None:
+        members = members_of(application.organisation_id)
+        yield from (member.person.email for member in members if member.confirmed)
 
 
 def _service(application: Application, now: datetime) -> Iterator[str]:
-    """The assigned reviewer."""
+    """The assigned reviewer, else whoever reviews this scheme in this place."""
     if application.reviewer is not None:
         yield application.reviewer.email
+        return
+    officers = people_with(Right.INSTRUCT, application.slug, application.places, now)
+    yield from (one.email for one in officers)

@@ -1,0 +1,20 @@
+"""The jobs of this room: each calls one service. They run on the site's clock, and may run twice."""
+
+from procrastinate.contrib.django import app
+
+from guichet.applications.services import reminding, silence
+from guichet.shared import clock
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="applications.apply_silence", queueing_lock="applications.apply_silence", pass_context=False)
+def apply_silence(timestamp: int) -> None:
+    """Deem admissible, deem complete, reject implicitly: what the law makes of a delay that has passed."""
+    silence.apply_silence(now=clock.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="applications.send_reminders", queueing_lock="applications.send_reminders", pass_context=False)
+def send_reminders(timestamp: int) -> None:
+    """Remind of the days that are near, and of those that have passed."""
+    reminding.send_reminders(now=clock.now())
