@@ -19,10 +19,11 @@ run:
 test: environment
 	@$(PYTHON) tools/browser.py
 	@$(MAKE) --no-print-directory lint
-	@$(PYTEST)
+	@$(PYTEST) -n 2 -m "not browser"
+	@$(PYTEST) -m browser
 
 check: environment lint
-	@$(PYTEST) -m "not browser and not slow"
+	@$(PYTEST) -n 2 -m "not browser and not slow"
 
 bench: environment
 	@.venv/bin/python benchmarks/run.py

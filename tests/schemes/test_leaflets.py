@@ -21,6 +21,7 @@ def pages(content: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(content)).pages]
 
 
+@pytest.mark.slow
 def test_every_real_scheme_fits_one_page_in_under_a_second(client: Client, real: LoadReport) -> None:
     services.printing._fonts()
     for slug in real.loaded:
