@@ -26,3 +26,12 @@ class MessageSent:
     application: int
     from_applicant: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationErased:
+    """An application is about to be erased: whoever keeps something of it removes it now, or refuses with BadInput."""
+
+    application: int
+    number: int | None
+    at: datetime

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.applications.services import reminding, silence
+from guichet.applications.services import reminding, retention, silence
 from guichet.shared import clock
 
 
@@ -18,3 +18,10 @@ def apply_silence(timestamp: int) -> None:
 def send_reminders(timestamp: int) -> None:
     """Remind of the days that are near, and of those that have passed."""
     reminding.send_reminders(now=clock.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="applications.keep_no_longer", queueing_lock="applications.keep_no_longer", pass_context=False)
+def keep_no_longer(timestamp: int) -> None:
+    """Give notice of what will be erased, and erase what was kept long enough."""
+    retention.keep_no_longer(now=clock.now())
