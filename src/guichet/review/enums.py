@@ -43,3 +43,55 @@ class ItemOutcome(TextChoices):
     ACCEPT = "accept", "favorable"
     REFUSE = "refuse", "défavorable"
     POSTPONE = "postpone", "reportée"
+
+
+class LabelColour(TextChoices):
+    """The colours a label may have; the words are read by who does not see them."""
+
+    BLUE = "blue", "bleu"
+    GREEN = "green", "vert"
+    ORANGE = "orange", "orange"
+    RED = "red", "rouge"
+    PURPLE = "purple", "violet"
+    PINK = "pink", "rose"
+    YELLOW = "yellow", "jaune"
+    BROWN = "brown", "brun"
+    TEAL = "teal", "turquoise"
+    GREY = "grey", "gris"
+
+
+class ContactKind(TextChoices):
+    """How a reviewer and an applicant spoke."""
+
+    TELEPHONE = "telephone", "téléphone"
+    MEETING = "meeting", "réunion"
+    VIDEO = "video", "visioconférence"
+
+
+class Tab(TextChoices):
+    """The parts of the officers' list: the code is in its address."""
+
+    TO_REVIEW = "a-instruire", "À instruire"
+    FOLLOWED = "suivis", "Suivis"
+    TO_VALIDATE = "a-valider", "À valider"
+    DONE = "traites", "Traités"
+    ALL = "tous", "Tous"
+
+
+class Alert(TextChoices):
+    """What deserves a look at first, the gravest first."""
+
+    LATE = "retard", "en retard"
+    SOON = "bientot", "échéance proche"
+    INELIGIBLE = "ineligible", "non éligible"
+    GAP = "ecart", "écart"
+    WAITING = "attente", "réponse attendue"
+    OPINION = "avis", "avis attendu"
+
+
+class BatchState(TextChoices):
+    """Where an action on several applications stands."""
+
+    WAITING = "waiting", "en attente"
+    RUNNING = "running", "en cours"
+    DONE = "done", "terminée"

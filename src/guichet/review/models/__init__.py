@@ -2,15 +2,26 @@
 
 from guichet.review.models.committees import Committee, CommitteeItem
 from guichet.review.models.decisions import Proposal, Visa
+from guichet.review.models.lists import Batch, BatchItem, SavedView
 from guichet.review.models.opinions import Opinion
 from guichet.review.models.scores import Score
+from guichet.review.models.sheets import Contact, Follow, Label, PrivateNote, Reading, ReviewSheet
 from guichet.review.models.webhooks import WebhookDelivery, WebhookTarget
 
 __all__ = [
+    "Batch",
+    "BatchItem",
     "Committee",
     "CommitteeItem",
+    "Contact",
+    "Follow",
+    "Label",
     "Opinion",
+    "PrivateNote",
     "Proposal",
+    "Reading",
+    "ReviewSheet",
+    "SavedView",
     "Score",
     "Visa",
     "WebhookDelivery",

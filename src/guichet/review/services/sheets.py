@@ -1,0 +1,105 @@
+"""The sheet of an application: opened when it is sent, kept in step with it, read by each officer at their own time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
+
+from guichet.accounts.enums import Right
+from guichet.accounts.permissions import Actor
+from guichet.applications.enums import Author
+from guichet.applications.errors import NotYours
+from guichet.applications.services import mark_read
+from guichet.applications.services.moving import lock
+from guichet.documents.selectors import files_of
+from guichet.review.models import Reading, ReviewSheet
+from guichet.review.routing import COUNTRY, PREFIXES, area_of, desk_name
+from guichet.schemes.selectors import Pinned, pinned_definition
+from guichet.shared.folding import fold, sort_key
+
+LONGEST_KEY = 300
+
+
+class Sent(Protocol):
+    """An application that was sent, as its sheet needs it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def pinned(self) -> Pinned: ...
+    @property
+    def places(self) -> Sequence[str]: ...
+    @property
+    def desk(self) -> str: ...
+
+
+@transaction.atomic
+def open_sheet(application: int) -> ReviewSheet:
+    """Open the sheet of an application that was just sent and route it to its desk; already open, bring it up to date."""
+    found = lock(application)
+    if found.number is None:
+        raise NotYours
+    desk = routed_desk(found)
+    if found.desk != desk:
+        found.desk = desk
+        found.save(update_fields=["desk"])
+    sheet, _ = ReviewSheet.objects.get_or_create(application=found, defaults={"number": found.number})
+    describe(application)
+    sheet.refresh_from_db()
+    return sheet
+
+
+def routed_desk(application: Sent) -> str:
+    """Return the desk of an application by the rule of its scheme; one already named whole is kept."""
+    if application.desk == COUNTRY or application.desk.startswith(tuple(PREFIXES.values())):
+        return application.desk
+    scheme = pinned_definition(application.pinned, tuple(application.places))
+    by = getattr(getattr(scheme.review, "desk", None), "by", "departement")
+    return desk_name(area_of(by, application.places), application.desk)
+
+
+def describe(application: int) -> None:
+    """Write on a sheet the names that sort it and the words it is searched by."""
+    sheet = (
+        ReviewSheet.objects.select_related("application", "application__organisation")
+        .filter(application=application)
+        .first()
+    )
+    if sheet is None:
+        return
+    row, organisation = sheet.application, sheet.application.organisation
+    words = [str(row.number or ""), row.carrier_name, row.title]
+    if organisation is not None:
+        words += [organisation.name, organisation.siret]
+    words += [sort_key(file.name) for file in files_of(f"application:{row.pk}")]
+    sheet.applicant_key = sort_key(row.carrier_name)[:LONGEST_KEY]
+    sheet.title_key = sort_key(row.title)[:LONGEST_KEY]
+    sheet.words = fold("\n".join(word for word in words if word))
+    sheet.save(update_fields=["applicant_key", "title_key", "words"])
+
+
+def note_news(application: int, at: datetime) -> None:
+    """Say that something happened that officers have not read."""
+    rows = ReviewSheet.objects.filter(application=application)
+    rows.filter(Q(news_at=None) | Q(news_at__lt=at)).update(news_at=at)
+
+
+@transaction.atomic
+def note_reading(sheet: ReviewSheet, *, actor: Actor, now: datetime) -> datetime | None:
+    """Keep that an officer opened an application, and return when they last had: what came since is new for them."""
+    if actor.person is None:
+        return None
+    before = (
+        Reading.objects.filter(sheet=sheet, person=actor.person).values_list("seen_at", flat=True).first()
+    )
+    if before is None:
+        Reading.objects.create(sheet=sheet, person_id=actor.person, seen_at=now)
+    elif sheet.news_at is not None and sheet.news_at > before:
+        rows = Reading.objects.filter(sheet=sheet, person=actor.person)
+        rows.update(seen_at=Greatest(F("seen_at"), now))
+    if actor.may(Right.INSTRUCT, scheme=sheet.slug, places=sheet.places) and sheet.news_at is not None:
+        mark_read(sheet.application_id, Author.SERVICE)
+    return before
