@@ -6,6 +6,10 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
 
     def ready(self) -> None:
-        from guichet.applications.services import guards  # noqa: PLC0415 - models exist only once Django is ready
+        from guichet.applications import handlers  # noqa: PLC0415 - models exist only once Django is ready
+        from guichet.applications.services import guards, papers, sending  # noqa: PLC0415 - as above
 
         guards.register()
+        sending.register_guards()
+        papers.register_rights()
+        handlers.listen()

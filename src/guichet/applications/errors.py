@@ -29,3 +29,23 @@ class Incomplete(ApplicationError):  # noqa: N818 - it names a state of things, 
     def __init__(self, message: str, missing: dict[str, str]) -> None:
         super().__init__(message)
         self.missing = missing
+
+
+class UnusableValue(ApplicationError):  # noqa: N818 - it names a state of things, not a fault of the program
+    """What was typed cannot be read as the field's value. `field` is its id."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UnknownField(ApplicationError):  # noqa: N818 - it names a state of things, not a fault of the program
+    """The form has no such field."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"« {field[:60]} » n’est pas un champ de cette demande.")
+        self.field = field
+
+
+class NotOpen(ApplicationError):  # noqa: N818 - it names a state of things, not a fault of the program
+    """The call does not take applications at that instant."""

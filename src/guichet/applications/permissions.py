@@ -52,6 +52,11 @@ def _belongs(application: Application, actor: Actor) -> bool:
     )
 
 
+def may_edit(application: Application, actor: Actor | None) -> bool:
+    """Tell whether the actor may change the answers and the papers; whether it is still time is told by its state."""
+    return may_hold(application, actor, Hold.WRITE)
+
+
 def _participates(
     application: Application, actor: Actor, roles: frozenset[ParticipantRole] | None = None
 ) -> bool:

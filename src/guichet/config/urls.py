@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api", api_page, {"describe": api.get_openapi_schema}, name="api"),
     path("", include("guichet.website.urls")),
     path("", include("guichet.simulations.urls")),
+    path("", include("guichet.applications.urls")),
 ]
 
 handler400 = "guichet.website.error_pages.bad_request"

@@ -1,5 +1,12 @@
 """What other rooms may ask of applications."""
 
+from guichet.applications.selectors.answering import (
+    AnswersRecord,
+    Standing,
+    answers_of,
+    form_view_of,
+    standing_of,
+)
 from guichet.applications.selectors.asked import (
     LeaveRecord,
     RequestRecord,
@@ -9,14 +16,22 @@ from guichet.applications.selectors.asked import (
 )
 from guichet.applications.selectors.conversation import MessageRecord, messages_of
 from guichet.applications.selectors.deadlines import deadlines_of
+from guichet.applications.selectors.finding import application_by_number, application_by_token
 
 __all__ = [
+    "AnswersRecord",
     "LeaveRecord",
     "MessageRecord",
     "RequestRecord",
+    "Standing",
+    "answers_of",
+    "application_by_number",
+    "application_by_token",
     "deadlines_of",
+    "form_view_of",
     "leaves_of",
     "messages_of",
     "purpose_of",
     "requests_of",
+    "standing_of",
 ]

@@ -2,6 +2,7 @@
 
 from guichet.applications.services.answering import answer_request
 from guichet.applications.services.asking import Asked, ask_correction, ask_piece, cancel_request
+from guichet.applications.services.carrying import change_carrier
 from guichet.applications.services.delays import extend_delay, withdraw
 from guichet.applications.services.leaves import (
     allow_early_start,
@@ -11,10 +12,16 @@ from guichet.applications.services.leaves import (
 )
 from guichet.applications.services.messages import mark_read, remove_message, send_message
 from guichet.applications.services.moving import Said, move, register_guard
+from guichet.applications.services.saving import Saved, Typed, save_field, save_fields
+from guichet.applications.services.sending import begin_sending, register_obstacle, submit_application
+from guichet.applications.services.starting import Wish, prepare_beginning, start_application
 
 __all__ = [
     "Asked",
     "Said",
+    "Saved",
+    "Typed",
+    "Wish",
     "allow_early_start",
     "answer_leave",
     "answer_request",
@@ -22,12 +29,20 @@ __all__ = [
     "ask_early_start",
     "ask_more_time",
     "ask_piece",
+    "begin_sending",
     "cancel_request",
+    "change_carrier",
     "extend_delay",
     "mark_read",
     "move",
+    "prepare_beginning",
     "register_guard",
+    "register_obstacle",
     "remove_message",
+    "save_field",
+    "save_fields",
     "send_message",
+    "start_application",
+    "submit_application",
     "withdraw",
 ]

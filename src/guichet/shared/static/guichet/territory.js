@@ -163,4 +163,10 @@ function describe(item) {
   return [KINDS[item.kind] || item.kind, postal || item.department, people].filter(Boolean).join(" · ");
 }
 
-for (const group of document.querySelectorAll("[data-territory]")) new TerritoryField(group);
+function enhance(root) {
+  for (const group of root.querySelectorAll("[data-territory]")) new TerritoryField(group);
+}
+
+enhance(document);
+// What a page adds later (a row, a question that appears) says so.
+document.addEventListener("guichet:added", (event) => enhance(event.detail));

@@ -1,0 +1,26 @@
+"""Find an application by its address or its number. Whether one may see it is asked of `permissions`."""
+
+from guichet.applications.errors import NotYours
+from guichet.applications.models import Application
+
+TOKEN_LENGTH = 43
+
+
+def application_by_token(token: str) -> Application:
+    """Return the application at an address, with its organisation and answers. Raise NotYours when there is none."""
+    found = None
+    if len(token) == TOKEN_LENGTH and token.isascii():
+        rows = Application.objects.select_related("answers", "organisation", "owner", "reviewer")
+        found = rows.filter(token=token).first()
+    if found is None:
+        raise NotYours
+    return found
+
+
+def application_by_number(number: int) -> Application:
+    """Return the application that was sent under a number. Raise NotYours when there is none."""
+    rows = Application.objects.select_related("answers", "organisation", "owner", "reviewer")
+    found = rows.filter(number=number).first() if 0 < number < 2**63 else None
+    if found is None:
+        raise NotYours
+    return found

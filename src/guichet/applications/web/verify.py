@@ -1,0 +1,172 @@
+"""Verify and send: everything on one page, what is missing as links, in whose name, then the number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from bareme.forms import FormField, SectionView
+from guichet.accounts.permissions import Actor, actor_from
+from guichet.accounts.selectors import organisations_of_person
+from guichet.applications.enums import State
+from guichet.applications.errors import Incomplete, UnusableValue
+from guichet.applications.models import Application
+from guichet.applications.selectors.answering import Standing, standing_of
+from guichet.applications.selectors.opening import opening_of
+from guichet.applications.services.owning import NewOrganisation, choose_organisation
+from guichet.applications.services.sending import begin_sending, missing_of, submit_application
+from guichet.applications.web.doors import reader, writer
+from guichet.applications.web.frame import frame, section_path
+from guichet.applications.web.surroundings import names_in
+from guichet.applications.web.value_words import in_words
+from guichet.shared import clock
+from guichet.shared.errors import BadInput
+
+SILENT = frozenset({"explanation"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One answer of the summary: its words, what is missing or to look at, and where to change it."""
+
+    label: str
+    words: str
+    missing: str
+    warning: str
+    path: str
+
+
+@writer
+@require_safe
+def verify(request: HttpRequest, application: Application) -> HttpResponse:
+    """Show all the answers, what is missing, and how to send."""
+    return _page(request, application, clock.now(), {}, "")
+
+
+@writer
+@require_POST
+def organisation(request: HttpRequest, application: Application) -> HttpResponse:
+    """Keep in whose name it is asked."""
+    actor = actor_from(request)
+    if actor is None:
+        return _sign_in(application)
+    try:
+        choose_organisation(application.token, _chosen(request), actor=actor, now=clock.now())
+    except UnusableValue as error:
+        return _page(request, application, clock.now(), {error.field: error.message}, "")
+    except BadInput as error:
+        return _page(request, application, clock.now(), {}, error.message)
+    return HttpResponseRedirect(f"/demandes/{application.token}/verifier#envoyer")
+
+
+@reader
+@require_POST
+def send(request: HttpRequest, application: Application) -> HttpResponse:
+    """Send: keep the instant, ask who one is, check all, give the number. Sent already, show the number."""
+    actor, now = actor_from(request), clock.now()
+    try:
+        begin_sending(application.token, actor=actor, now=now)
+        if actor is None:
+            return _sign_in(application)
+        despite_no = request.POST.get("malgre_tout") == "oui"
+        submit_application(application.token, actor=actor, now=now, despite_no=despite_no)
+    except Incomplete as error:
+        return _page(request, application, now, {}, error.message)
+    except BadInput as error:
+        return _page(request, application, now, {}, error.message)
+    return HttpResponseRedirect(f"/demandes/{application.token}?envoyee=1")
+
+
+def _sign_in(application: Application) -> HttpResponse:
+    return HttpResponseRedirect(f"/connexion?suite=/demandes/{application.token}/verifier")
+
+
+def _chosen(request: HttpRequest) -> int | NewOrganisation:
+    chosen = request.POST.get("organisme", "")
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 18:
+        return int(chosen)
+    return NewOrganisation(siret=request.POST.get("siret", ""), name=request.POST.get("name", ""))
+
+
+def _page(
+    request: HttpRequest, application: Application, now: datetime, errors: Mapping[str, str], problem: str
+) -> HttpResponse:
+    standing = standing_of(application, now)
+    actor = actor_from(request)
+    missing = missing_of(standing)
+    opening = opening_of(application.slug, now, application.places)
+    context = {
+        **frame(standing, "verifier"),
+        "sections": [(item, _lines(standing, item)) for item in standing.view.sections],
+        "missing": _links(standing, missing),
+        "warnings": standing.view.warnings,
+        "opening": opening,
+        "begun_at": application.sending_begun_at,
+        "signed_in": actor is not None,
+        "organisation": application.organisation,
+        "organisations": _organisations(actor),
+        "siret": request.POST.get("siret", ""),
+        "name": request.POST.get("name", application.carrier_name),
+        "errors": errors,
+        "siret_error": errors.get("siret", ""),
+        "name_error": errors.get("name", ""),
+        "problem": problem,
+        "against": standing.simulation.verdict == "no",
+        "is_draft": application.state == State.DRAFT,
+    }
+    return render(request, "applications/verify.html", context, status=422 if errors or problem else 200)
+
+
+def _organisations(actor: Actor | None) -> list[tuple[str, str]]:
+    if actor is None or actor.person is None:
+        return []
+    return [(str(one.pk), f"{one.name} ({one.siret})") for one in organisations_of_person(actor.person)]
+
+
+def _lines(standing: Standing, item: SectionView) -> list[Line]:
+    values = standing.answers.values
+    names = names_in(list(values.values()), standing.today)
+    missing = {one.field.partition(".")[0]: one.message for one in reversed(item.missing)}
+    warnings = {one.field.partition(".")[0]: one.message for one in standing.view.warnings}
+    return [
+        Line(
+            label=found.label,
+            words=_words(standing, found, values.get(found.id), names),
+            missing=missing.get(found.id, ""),
+            warning=warnings.get(found.id, ""),
+            path=f"{section_path(standing.application, item.section.id)}#bloc-{found.id}",
+        )
+        for found in item.fields
+        if found.type not in SILENT
+    ]
+
+
+def _words(standing: Standing, found: FormField, value: Any, names: Mapping[str, str]) -> str:
+    if found.type == "formula":
+        computed = standing.view.computed.get(found.id)
+        return "" if computed is None else standing.form.show(found.id, computed)
+    if found.columns:
+        text = standing.form.show(found.id, value)
+        for code, name in names.items():
+            text = text.replace(code, name)
+        return text
+    return in_words(found, value, names)
+
+
+def _links(standing: Standing, missing: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return each sentence of what is missing with the path where to mend it."""
+    places = {
+        found.id: f"{section_path(standing.application, item.section.id)}#bloc-{found.id}"
+        for item in standing.view.sections
+        for found in item.fields
+    }
+    base = f"/demandes/{standing.application.token}"
+    elsewhere = {"carrier": f"{base}/porteur", "organisation": f"{base}/verifier#organisme"}
+    return [
+        (sentence, places.get(name.partition(".")[0]) or elsewhere.get(name) or base)
+        for name, sentence in missing.items()
+    ]

@@ -1,0 +1,52 @@
+"""A draft for the socle numérique, and what makes it complete."""
+
+from datetime import datetime
+from typing import Any
+
+from guichet.accounts.permissions import Actor
+from guichet.applications.models import Application
+from guichet.applications.services import Typed, Wish, save_fields, start_application
+from guichet.shared.clock import PARIS
+
+SOCLE = "socle-numerique-ecoles"
+BALLAN = "COM-37018"
+NOW = datetime(2021, 3, 1, 9, tzinfo=PARIS)
+FROM_LINK = "le lien"
+ANSWERS: dict[str, object] = {
+    "schools": "1",
+    "classes": "5",
+    "pupils": "120",
+    "has_base": "non",
+    "with_staff": "oui",
+    "expenses": {
+        "tax": "included",
+        "lines": [
+            {"row": "a", "kind": "equipment", "label": "Vidéoprojecteurs", "amount": "17 500,00"},
+            {"row": "b", "kind": "services", "label": "ENT", "amount": "2400"},
+        ],
+    },
+    "other_grants": "0",
+}
+PAPERS = ("diagnosis", "school_list", "quotes")
+
+
+def draft(
+    actor: Actor | None = None,
+    *,
+    slug: str = SOCLE,
+    carrier: str = BALLAN,
+    values: dict[str, object] | None = None,
+    **more: object,
+) -> Application:
+    """A draft of Ballan-Miré, begun on 1 March 2021 with these values."""
+    wish = Wish(slug=slug, carrier=carrier, kind="", layers=((FROM_LINK, {**(values or {}), **more}),))
+    return start_application(wish, actor=actor, now=NOW)
+
+
+def fill(application: Application, actor: Actor | None = None, **more: Any) -> None:
+    """Answer everything the form asks; the papers are named, not sent."""
+    form = {name: Typed(raw=raw) for name, raw in {**ANSWERS, **more}.items()}
+    saved = save_fields(application.token, form, actor=actor, now=NOW)
+    assert not saved.refused, saved.refused
+    papers = {name: Typed(raw=[f"token-{name}"]) for name in PAPERS}
+    save_fields(application.token, papers, actor=actor, now=NOW)
