@@ -66,3 +66,10 @@ class SignInMethod(TextChoices):
     CODE = "code", "code reçu par courriel"
     PROCONNECT = "proconnect", "ProConnect"
     DEMONSTRATION = "demonstration", "démonstration"
+
+
+class SecondFactorMeans(TextChoices):
+    """What stood for the second factor."""
+
+    APPLICATION = "application", "application de codes"
+    RECOVERY = "recovery", "code de secours"

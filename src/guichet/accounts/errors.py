@@ -25,3 +25,11 @@ class TooManyTries(BadInput):
 
 class CodeRefused(BadInput):
     """A code of a second factor that is not the one expected."""
+
+
+class InvalidAccount(BadInput):
+    """A value of one's account that cannot be kept; `field` names it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field

@@ -6,11 +6,13 @@ A doubtful value stops the start with a sentence; nothing falls back in silence.
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from guichet.config.environment import database_settings, read_clamd, read_flag, read_instant, read_secret_key
+from guichet.config.mailing import proconnect_settings, site_address, smtp_settings
 from guichet.shared import logging as shared_logging
 
 BASE_DIR = Path(__file__).resolve().parents[3]
@@ -92,6 +94,20 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Mails leave once a server is named; until then they wait. The demonstration shows them on a page instead.
+SITE_ADDRESS = site_address(demo=DEMO)
+SITE_HOST = urlsplit(SITE_ADDRESS).hostname or "guichet.invalid"
+DEFAULT_FROM_EMAIL = os.environ.get("GUICHET_MAIL_FROM") or f"Guichet <ne-pas-repondre@{SITE_HOST}>"
+SMTP = smtp_settings(SITE_ADDRESS)
+MAILS_LEAVE = DEMO or bool(SMTP)
+EMAIL_BACKEND = "guichet.demo.mailbox.Mailbox" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+if SMTP and not DEMO:
+    globals().update(SMTP)
+PROCONNECT = proconnect_settings()
+globals().update(PROCONNECT)
+if PROCONNECT:
+    AUTHENTICATION_BACKENDS.append("guichet.accounts.web.proconnect.StrictBackend")
+
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
@@ -127,6 +143,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+if PROCONNECT:  # the form that signs out leads there; browsers hold redirects to this list
+    provider = urlsplit(PROCONNECT["PROCONNECT_ISSUER"])
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(f"{provider.scheme}://{provider.netloc}")
 CSRF_FAILURE_VIEW = "guichet.website.error_pages.forbidden"
 SECURE_REFERRER_POLICY = "same-origin"
 # GUICHET_HTTPS says that a proxy ends TLS before us: only then may cookies and links insist on it.

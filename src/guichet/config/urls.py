@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("api", api_page, {"describe": api.get_openapi_schema}, name="api"),
     path("", include("guichet.website.urls")),
+    path("", include("guichet.accounts.urls")),
     path("", include("guichet.simulations.urls")),
     path("", include("guichet.applications.urls")),
 ]

@@ -12,6 +12,7 @@ from guichet.territories.selectors.lookup import (
     related_bodies,
     resolve,
     resolve_commune,
+    territory_of_siren,
 )
 from guichet.territories.selectors.records import Resolution, TerritoryRecord, containers_of
 from guichet.territories.selectors.search import SearchItem, SearchPage, search_territories
@@ -41,4 +42,5 @@ __all__ = [
     "resolve_commune",
     "search_territories",
     "siren_of",
+    "territory_of_siren",
 ]

@@ -132,6 +132,12 @@ def resolve_commune(code: str, at: date) -> Resolution:
     return resolve(code, at=at, kind=TerritoryKind.COMMUNE)
 
 
+def territory_of_siren(siren: str, *, at: date) -> TerritoryRecord | None:
+    """Return the territory that this legal person is on that day (a commune, an EPCI, a département…), None when none is."""
+    found = records(standing(at).filter(siren=siren).order_by("kind"), at)
+    return found[0] if found else None
+
+
 def related_bodies(territory: TerritoryRecord, at: date) -> tuple[TerritoryRecord, ...]:
     """The other bodies of the same place that could apply instead: EPCI, EPT, département or collectivity, région."""
     departement = territory.departement or ""
