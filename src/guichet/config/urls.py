@@ -5,6 +5,7 @@ from guichet.website.web.api_page import api_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guichet.schemes.urls")),
+    path("", include("guichet.documents.urls")),
     path("api/v1/", api.urls),
     path("api", api_page, {"describe": api.get_openapi_schema}, name="api"),
     path("", include("guichet.website.urls")),

@@ -13,13 +13,14 @@ class FileState(TextChoices):
 
 
 class Family(TextChoices):
-    """What a field may accept: each family is a few formats that an office opens without asking."""
+    """What a field may accept, as the scheme file says it: each family is a few formats that an office opens."""
 
     PDF = "pdf", "PDF"
     IMAGE = "image", "image (JPEG, PNG, TIFF, WebP, GIF, HEIC)"
-    DOCUMENT = "document", "texte (ODT, DOCX, DOC, RTF, TXT)"
+    TEXT = "text", "texte (ODT, DOCX, DOC, RTF, TXT)"
     SPREADSHEET = "spreadsheet", "tableur (ODS, XLSX, XLS, CSV)"
-    PRESENTATION = "presentation", "présentation (ODP, PPTX, PPT)"
+    SLIDES = "slides", "présentation (ODP, PPTX, PPT)"
+    DRAWING = "drawing", "plan (DWG, DXF, ODG)"
     ARCHIVE = "archive", "archive ZIP"
 
 

@@ -79,3 +79,13 @@ def read_pass(text: str) -> FieldPass | None:
         return None
     known = tuple(code for code in accept if code in Family.values)
     return FieldPass(owner=owner, purpose=purpose, accept=known, maximum=maximum)
+
+
+def organisation_papers(reference: str, purpose: str, actor: Actor | None) -> bool:
+    """Tell whether an actor may read and write the papers of an organisation (its key).
+
+    Its confirmed members do: whoever merely claims a SIRET never reads the bank details others left there.
+    """
+    if actor is None or not reference.isdigit():
+        return False
+    return any(member.organisation == int(reference) and member.confirmed for member in actor.memberships)

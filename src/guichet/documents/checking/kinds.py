@@ -27,12 +27,12 @@ _OOXML = "application/vnd.openxmlformats-officedocument."
 
 PDF = Kind("pdf", Family.PDF, "un PDF", "application/pdf", ("pdf",))
 ZIP = Kind("zip", Family.ARCHIVE, "une archive ZIP", "application/zip", ("zip",))
-TEXT = Kind("text", Family.DOCUMENT, "un texte simple", "text/plain", ("txt",))
+TEXT = Kind("text", Family.TEXT, "un texte simple", "text/plain", ("txt",))
 CSV = Kind("csv", Family.SPREADSHEET, "un tableau CSV", "text/csv", ("csv",))
-RTF = Kind("rtf", Family.DOCUMENT, "un texte RTF", "application/rtf", ("rtf",))
-DOC = Kind("doc", Family.DOCUMENT, "un texte Word 97", "application/msword", ("doc", "dot"))
+RTF = Kind("rtf", Family.TEXT, "un texte RTF", "application/rtf", ("rtf",))
+DOC = Kind("doc", Family.TEXT, "un texte Word 97", "application/msword", ("doc", "dot"))
 XLS = Kind("xls", Family.SPREADSHEET, "un tableau Excel 97", "application/vnd.ms-excel", ("xls", "xlt"))
-PPT = Kind("ppt", Family.PRESENTATION, "une présentation PowerPoint 97", "application/vnd.ms-powerpoint", ("ppt", "pps"))  # fmt: skip
+PPT = Kind("ppt", Family.SLIDES, "une présentation PowerPoint 97", "application/vnd.ms-powerpoint", ("ppt", "pps"))  # fmt: skip
 IMAGES = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), Kind("png", Family.IMAGE, "une image PNG", "image/png", ("png",))),
     (
@@ -48,15 +48,35 @@ IMAGES = (
     ),
 )  # fmt: skip
 ODF = {
-    f"{_ODF}text": Kind("odt", Family.DOCUMENT, "un texte ODT", f"{_ODF}text", ("odt",)),
+    f"{_ODF}text": Kind("odt", Family.TEXT, "un texte ODT", f"{_ODF}text", ("odt",)),
     f"{_ODF}spreadsheet": Kind("ods", Family.SPREADSHEET, "un tableau ODS", f"{_ODF}spreadsheet", ("ods",)),
-    f"{_ODF}presentation": Kind("odp", Family.PRESENTATION, "une présentation ODP", f"{_ODF}presentation", ("odp",)),
+    f"{_ODF}presentation": Kind("odp", Family.SLIDES, "une présentation ODP", f"{_ODF}presentation", ("odp",)),
 }  # fmt: skip
+ODF[f"{_ODF}graphics"] = Kind("odg", Family.DRAWING, "un dessin ODG", f"{_ODF}graphics", ("odg",))
+DWG = Kind("dwg", Family.DRAWING, "un plan DWG", "image/vnd.dwg", ("dwg",))
+DXF = Kind("dxf", Family.DRAWING, "un plan DXF", "image/vnd.dxf", ("dxf",))
 OOXML = {
-    "word/document.xml": Kind("docx", Family.DOCUMENT, "un texte DOCX", f"{_OOXML}wordprocessingml.document", ("docx",)),
+    "word/document.xml": Kind("docx", Family.TEXT, "un texte DOCX", f"{_OOXML}wordprocessingml.document", ("docx",)),
     "xl/workbook.xml": Kind("xlsx", Family.SPREADSHEET, "un tableau XLSX", f"{_OOXML}spreadsheetml.sheet", ("xlsx",)),
-    "ppt/presentation.xml": Kind("pptx", Family.PRESENTATION, "une présentation PPTX", f"{_OOXML}presentationml.presentation", ("pptx",)),
+    "ppt/presentation.xml": Kind("pptx", Family.SLIDES, "une présentation PPTX", f"{_OOXML}presentationml.presentation", ("pptx",)),
 }  # fmt: skip
+
+EVERY = (
+    PDF,
+    TEXT,
+    CSV,
+    RTF,
+    DOC,
+    XLS,
+    PPT,
+    DWG,
+    DXF,
+    ZIP,
+    *(kind for _, kind in IMAGES),
+    *ODF.values(),
+    *OOXML.values(),
+)
+"""Every format Guichet takes."""
 
 ZIP_START = b"PK\x03\x04"
 OLE_START = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -126,7 +146,7 @@ _FOUND = {
     ".7z": "une archive 7z", ".rar": "une archive RAR", ".gz": "une archive gzip", ".tar": "une archive tar",
     ".bz2": "une archive bzip2", ".xz": "une archive xz", ".mp4": "une vidéo", ".mov": "une vidéo", ".avi": "une vidéo",
     ".mkv": "une vidéo", ".mp3": "un son", ".wav": "un son", ".bmp": "une image BMP", ".psd": "une image Photoshop",
-    ".sqlite": "une base de données", ".db": "une base de données", ".dwg": "un plan DWG",
+    ".sqlite": "une base de données", ".db": "une base de données",
 }  # fmt: skip
 
 
@@ -144,16 +164,20 @@ def kind_by_head(head: bytes) -> Kind | None:
         return PDF
     if head.startswith(b"{\\rtf"):
         return RTF
+    if re.match(rb"AC10\d\d\x00", head):
+        return DWG
     return None
 
 
 def text_kind(head: bytes, ending: str) -> Kind | None:
-    """Return TEXT or CSV when the first bytes are readable text and not a web page."""
+    """Return TEXT, CSV or DXF when the first bytes are readable text and not a web page."""
     if _PAGES.match(head) or b"\x00" in head or not head:
         return None
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
     if controls:
         return None
+    if ending == "dxf" and re.match(rb"\s*(?:999\s|0\s+SECTION)", head):
+        return DXF
     return CSV if ending == "csv" else TEXT
 
 

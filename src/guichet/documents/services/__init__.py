@@ -14,7 +14,15 @@ from guichet.documents.services.issuing import (
     withdraw_issued,
 )
 from guichet.documents.services.printing import render_pdf
-from guichet.documents.services.receiving import begin_file, check_size, receive, receive_uploads, store_bytes
+from guichet.documents.services.receiving import (
+    begin_file,
+    check_size,
+    date_papers,
+    receive,
+    receive_uploads,
+    remember_fingerprint,
+    store_bytes,
+)
 
 __all__ = [
     "Notice",
@@ -22,6 +30,7 @@ __all__ = [
     "check_file",
     "check_size",
     "copy_file",
+    "date_papers",
     "digest_of",
     "issue",
     "new_code",
@@ -29,6 +38,7 @@ __all__ = [
     "qr_svg",
     "receive",
     "receive_uploads",
+    "remember_fingerprint",
     "remove",
     "remove_all",
     "render_pdf",

@@ -2,9 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from guichet.documents.errors import NoSuchFile
 from guichet.documents.models import IssuedDocument, StoredFile
 from guichet.documents.selectors import IssuedRecord, normal_code
 from guichet.documents.selectors.issued import ALPHABET, record_of_issued
-from guichet.documents.stored_bytes import BLOCK, CHUNK_AT_MOST, folder_of, write_chunk
+from guichet.documents.stored_bytes import CHUNK_AT_MOST, folder_of, write_chunk
 from guichet.journal.services import record
 from guichet.shared.errors import BadInput
 
@@ -106,10 +106,10 @@ def withdraw_issued(code: str, reason: str, *, by: str, now: datetime) -> Issued
     return record_of_issued(document)
 
 
-def digest_of(content: BinaryIO) -> str:
-    """Return the SHA-256 of a file, read as a stream, to compare it with an issued one."""
+def digest_of(blocks: Iterable[bytes]) -> str:
+    """Return the SHA-256 of a file given block by block, to compare it with an issued one."""
     digest = hashlib.sha256()
-    while block := content.read(BLOCK):
+    for block in blocks:
         digest.update(block)
     return digest.hexdigest()
 

@@ -1,7 +1,7 @@
 """Receive a file in parts: each part is kept once, in order, whoever sends it and however often."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -141,3 +141,13 @@ def _refused(
         refusal=sentence,
     )
     return record_of(file)
+
+
+def remember_fingerprint(token: str | UUID, fingerprint: str) -> None:
+    """Keep what the sender's browser knows a file by, to take up its sending after a break."""
+    StoredFile.objects.filter(token=token).update(fingerprint=fingerprint[:64])
+
+
+def date_papers(tokens: Iterable[str], dated_on: date | None) -> None:
+    """Keep the date that papers bear (a délibération, a RIB)."""
+    StoredFile.objects.filter(token__in=list(tokens)).update(dated_on=dated_on)

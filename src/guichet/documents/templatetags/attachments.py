@@ -1,0 +1,85 @@
+"""A field that takes files, and their list. See docs/reference/files.md."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.template import TemplateSyntaxError
+
+from guichet.documents.checking import kinds
+from guichet.documents.enums import Family
+from guichet.documents.permissions import FieldPass
+from guichet.documents.selectors import FileRecord
+from guichet.documents.services.receiving import SIZE_AT_MOST
+from guichet.documents.stored_bytes import CHUNK_AT_MOST
+
+register = template.Library()
+
+OPTIONS: dict[str, Any] = {
+    "accept": (),
+    "maximum": 50,
+    "help": "",
+    "error": "",
+    "models": (),
+    "papers": (),
+    "field_id": "",
+    "alone": False,
+    "name": "",
+}
+
+
+@register.inclusion_tag("documents/_attachment_field.html", takes_context=True)
+def attachment_field(
+    context: template.Context,
+    owner: str,
+    purpose: str,
+    label: str,
+    files: Iterable[FileRecord],
+    **options: Any,
+) -> dict[str, Any]:
+    """Ask for files of `purpose` for `owner`, which the page's reader was allowed to write.
+
+    `files` may hold those of other purposes: only these are shown. Options: `accept` (codes of Family), `maximum`
+    files, `help`, `error`, `models` (ModelFile) to download, `papers` (FileRecord) of the organisation's box,
+    `alone` when the field is not inside a form of the page, `name` of the plain input, `field_id`.
+    """
+    if unknown := set(options) - set(OPTIONS):
+        raise TemplateSyntaxError(f"attachment_field {purpose}: unknown option {sorted(unknown)}.")
+    given = OPTIONS | options
+    accept = tuple(given["accept"])
+    opened = FieldPass(owner=owner, purpose=purpose, accept=accept, maximum=int(given["maximum"]))
+    field_id = given["field_id"] or f"champ-{purpose}"
+    return {
+        **given,
+        "label": label,
+        "field_id": field_id,
+        "name": given["name"] or ("fichiers" if given["alone"] else f"fichiers-{purpose}"),
+        "several": opened.maximum > 1,
+        "taken": [str(Family(code).label) for code in accept],
+        "endings": ",".join(f".{ending}" for ending in endings_of(accept)),
+        "files": [file for file in files if file.purpose == purpose],
+        "papers": list(given["papers"]),
+        "models": list(given["models"]),
+        "champ": opened.signed(),
+        "suite": context["request"].get_full_path(),
+        "csrf_token": context.get("csrf_token", ""),
+        "size_at_most": str(SIZE_AT_MOST),
+        "chunk_at_most": str(CHUNK_AT_MOST),
+    }
+
+
+@register.filter
+def weight(size: int) -> str:
+    """Write a number of bytes: "640 octets", "12 Ko", "3,4 Mo"."""
+    if size < 1000:
+        return f"{size} octet{'s' if size > 1 else ''}"
+    if size < 1_000_000:
+        return f"{(size + 500) // 1000}\u00a0Ko"
+    tenths = (size + 50_000) // 100_000
+    return f"{tenths // 10},{tenths % 10}\u00a0Mo"
+
+
+def endings_of(accept: Iterable[str]) -> list[str]:
+    """Return the endings that a browser's window may offer, for some families; none for all of them."""
+    wanted = set(accept)
+    return [ending for kind in kinds.EVERY for ending in kind.endings if kind.family in wanted]
