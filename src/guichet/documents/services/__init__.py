@@ -13,6 +13,7 @@ from guichet.documents.services.issuing import (
     verification_path,
     withdraw_issued,
 )
+from guichet.documents.services.open_document import render_odt
 from guichet.documents.services.printing import render_pdf
 from guichet.documents.services.receiving import (
     begin_file,
@@ -23,9 +24,28 @@ from guichet.documents.services.receiving import (
     remember_fingerprint,
     store_bytes,
 )
+from guichet.documents.services.writing import (
+    Heading,
+    Item,
+    Lines,
+    Listing,
+    Paragraph,
+    Part,
+    Table,
+    WrittenDocument,
+    write_pdf,
+)
 
 __all__ = [
+    "Heading",
+    "Item",
+    "Lines",
+    "Listing",
     "Notice",
+    "Paragraph",
+    "Part",
+    "Table",
+    "WrittenDocument",
     "begin_file",
     "check_file",
     "check_size",
@@ -41,9 +61,11 @@ __all__ = [
     "remember_fingerprint",
     "remove",
     "remove_all",
+    "render_odt",
     "render_pdf",
     "spelled_code",
     "store_bytes",
     "verification_path",
     "withdraw_issued",
+    "write_pdf",
 ]
