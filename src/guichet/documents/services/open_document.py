@@ -33,12 +33,12 @@ def render_odt(document: WrittenDocument, *, at: datetime | None = None) -> byte
 
     `at` is the date it bears.
     """
-    from odfdo import Document, Element  # noqa: PLC0415 - half a second that only those who ask pay
+    from odfdo import Document  # noqa: PLC0415 - half a second that only those who ask pay
 
     made = Document("text")
     for style in STYLES:
         # Word processors look for what shapes tables among the styles of the text itself.
-        made.insert_style(Element.from_tag(style), automatic='style:family="table' in style)
+        made.insert_style(style, automatic='style:family="table' in style)
     made.meta.title = _clean(document.title)
     made.meta.language = "fr-FR"
     made.meta.generator = "Guichet"
