@@ -33,3 +33,7 @@ class InvalidAccount(BadInput):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class TokenRefused(BadInput):
+    """A token for a program that cannot be given or taken back."""

@@ -4,6 +4,7 @@ from guichet.accounts.enums import RIGHTS
 from guichet.accounts.permissions.actors import Actor, Member, Scope
 from guichet.accounts.permissions.doors import actor_from, ask_who, local_path, officer, signed_in
 from guichet.accounts.permissions.loading import load_actor
+from guichet.accounts.permissions.programs import actor_of_token, token_digest
 
 __all__ = [
     "RIGHTS",
@@ -11,9 +12,11 @@ __all__ = [
     "Member",
     "Scope",
     "actor_from",
+    "actor_of_token",
     "ask_who",
     "load_actor",
     "local_path",
     "officer",
     "signed_in",
+    "token_digest",
 ]

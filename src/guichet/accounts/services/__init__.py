@@ -10,20 +10,24 @@ from guichet.accounts.services.people import (
     leave,
     read_email,
 )
+from guichet.accounts.services.programs import TokenTerms, give_token, revoke_token
 from guichet.accounts.services.roles import Terms, end_role, grant_role, may_manage, stand_in
 
 __all__ = [
     "Terms",
+    "TokenTerms",
     "change_role",
     "confirm",
     "end_role",
     "find_or_make_organisation",
     "find_or_make_person",
+    "give_token",
     "grant_role",
     "join",
     "leave",
     "may_manage",
     "notify",
     "read_email",
+    "revoke_token",
     "stand_in",
 ]
