@@ -12,6 +12,8 @@ from guichet.applications.services.leaves import (
 )
 from guichet.applications.services.messages import mark_read, remove_message, send_message
 from guichet.applications.services.moving import Said, move, register_guard
+from guichet.applications.services.receipt import issue_receipt, receipt_of
+from guichet.applications.services.resending import send_again
 from guichet.applications.services.saving import Saved, Typed, save_field, save_fields
 from guichet.applications.services.sending import begin_sending, register_obstacle, submit_application
 from guichet.applications.services.starting import Wish, prepare_beginning, start_application
@@ -33,14 +35,17 @@ __all__ = [
     "cancel_request",
     "change_carrier",
     "extend_delay",
+    "issue_receipt",
     "mark_read",
     "move",
     "prepare_beginning",
+    "receipt_of",
     "register_guard",
     "register_obstacle",
     "remove_message",
     "save_field",
     "save_fields",
+    "send_again",
     "send_message",
     "start_application",
     "submit_application",

@@ -83,9 +83,7 @@ def _close(
             if row.kind == RequestKind.PIECE:
                 row.new_value = _files(application, row)
             else:
-                row.new_value = values[row.field] = correcting.read_value(
-                    application, row.field, answers[row.pk]
-                )
+                row.new_value = values[row.field] = _value(application, row, answers[row.pk], now)
         except ApplicationError as error:
             refused[str(row.pk)] = error.message
     if refused:
@@ -95,6 +93,14 @@ def _close(
     for row in rows:
         row.state, row.answered_at = RequestState.ANSWERED, now
     Request.objects.bulk_update(rows, ["state", "answered_at", "new_value"])
+
+
+def _value(application: Application, row: Request, raw: Any, now: datetime) -> Any:
+    """Read the new value of a field; that of a file field is what was sent for the request."""
+    found = correcting.form_of(application, now).fields.get(row.field)
+    if found is not None and found.type == "file":
+        return _files(application, row)
+    return correcting.read_value(application, row.field, raw, now)
 
 
 def _files(application: Application, row: Request) -> list[str]:

@@ -97,7 +97,7 @@ def _ask(
     )
     found = Application.objects.filter(pk=application).first()
     if found is not None and kind is RequestKind.CORRECTION:
-        said = replace(said, what=tuple(field_label(found, one.about) or one.about for one in asked))
+        said = replace(said, what=tuple(field_label(found, one.about, now) or one.about for one in asked))
     move(application, action, actor=actor, now=now, expected=expected, said=said)
     return [record_of(row) for row in made]
 
@@ -115,7 +115,7 @@ def _prepare(
     taken = _awaited(application, kind)
     rows = []
     for one in asked:
-        title = _title(application, kind, one, taken)
+        title = _title(application, kind, one, taken, now)
         taken.add(one.about if kind is RequestKind.CORRECTION else title)
         if one.due_on is not None and one.due_on < today:
             raise ApplicationError(
@@ -145,7 +145,7 @@ def _awaited(application: Application, kind: RequestKind) -> set[str]:
     return set(rows.values_list("field" if kind is RequestKind.CORRECTION else "title", flat=True))
 
 
-def _title(application: Application, kind: RequestKind, asked: Asked, taken: set[str]) -> str:
+def _title(application: Application, kind: RequestKind, asked: Asked, taken: set[str], now: datetime) -> str:
     if kind is RequestKind.PIECE:
         title: str | None = " ".join(asked.about.split())[:LONGEST_TITLE]
         if not title:
@@ -153,7 +153,7 @@ def _title(application: Application, kind: RequestKind, asked: Asked, taken: set
                 "Nommez la pièce que vous demandez : le demandeur la cherchera sous ce nom."
             )
     else:
-        title = field_label(application, asked.about)
+        title = field_label(application, asked.about, now)
         if title is None:
             raise ApplicationError(
                 "Ce champ n’est pas dans le formulaire de cette aide. Choisissez-en un autre."

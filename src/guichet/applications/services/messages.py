@@ -15,6 +15,7 @@ from guichet.applications.permissions import may_hold, may_review
 from guichet.applications.selectors.conversation import MessageRecord, record_of
 from guichet.applications.selectors.files import file_key
 from guichet.applications.services.moving import lock
+from guichet.applications.services.papers import MESSAGES
 from guichet.applications.services.telling import News, tell
 from guichet.applications.services.wording import Told
 from guichet.applications.transitions import Hold
@@ -22,8 +23,6 @@ from guichet.journal.services import record
 from guichet.shared.events import publish
 
 LONGEST = 10_000
-FILES = "messages"
-"""What the files of messages are kept under, beside the application."""
 
 
 @transaction.atomic
@@ -39,7 +38,7 @@ def send_message(
 ) -> MessageRecord:
     """Write a message for one side; the other is told by mail and sees that something is new.
 
-    `file` was received under the purpose `FILES` of the application. Raise NotYours, NotAllowedNow (not sent yet, erased),
+    `file` was received under the purpose `MESSAGES` of the application. Raise NotYours, NotAllowedNow (not sent yet, erased),
     ApplicationError (empty, too long, file not ready).
     """
     found = lock(application)
@@ -140,7 +139,7 @@ def _checked(text: str, file: UUID | None) -> str:
 def _file(application: Application, token: UUID | None) -> int | None:
     if token is None:
         return None
-    found = file_key(token, owner=application.subject, purpose=FILES)
+    found = file_key(token, owner=application.subject, purpose=MESSAGES)
     if found is None:
         raise ApplicationError(
             "Le fichier joint n’est pas arrivé entier, ou il a été refusé. Joignez-le de nouveau."

@@ -4,15 +4,20 @@ from datetime import datetime
 
 from django.db import transaction
 
+from guichet.accounts.enums import Right
 from guichet.accounts.permissions import Actor
-from guichet.applications.models import Answers, Application
+from guichet.applications.enums import RequestState, State
+from guichet.applications.models import Answers, Application, Request
 from guichet.applications.permissions import may_edit, may_read, may_review
 from guichet.applications.selectors.answering import day_of
+from guichet.applications.selectors.asked import purpose_of
 from guichet.applications.services.saving import is_editable
 from guichet.documents.permissions import register_owner
 from guichet.schemes.selectors import pinned_form
 
 KIND = "application"
+MESSAGES, MODELS = "messages", "models"
+"""What the files of messages are kept under, and those that the service gives to fill in."""
 
 
 def register_rights() -> None:
@@ -26,8 +31,26 @@ def _may_read(reference: str, purpose: str, actor: Actor | None) -> bool:
 
 
 def _may_write(reference: str, purpose: str, actor: Actor | None) -> bool:
+    """While the form may change, its writers; once sent, for what is asked or for a message. A model is the service's."""
     found = _application(reference)
-    return found is not None and is_editable(found) and may_edit(found, actor)
+    if found is None:
+        return False
+    if purpose == MODELS:
+        return may_review(found, actor, Right.INSTRUCT)
+    if purpose == MESSAGES:
+        return may_review(found, actor, Right.INSTRUCT) or (
+            found.state != State.DRAFT and may_edit(found, actor)
+        )
+    if purpose.startswith("request-"):
+        return may_edit(found, actor) and _is_awaited(found, purpose)
+    return is_editable(found) and may_edit(found, actor)
+
+
+def _is_awaited(application: Application, purpose: str) -> bool:
+    rows = Request.objects.filter(application=application, state=RequestState.OPEN).values_list(
+        "pk", flat=True
+    )
+    return purpose in {purpose_of(pk) for pk in rows}
 
 
 def _application(reference: str) -> Application | None:

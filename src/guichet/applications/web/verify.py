@@ -18,6 +18,7 @@ from guichet.applications.models import Application
 from guichet.applications.selectors.answering import Standing, standing_of
 from guichet.applications.selectors.opening import opening_of
 from guichet.applications.services.owning import NewOrganisation, choose_organisation
+from guichet.applications.services.resending import send_again
 from guichet.applications.services.sending import begin_sending, missing_of, submit_application
 from guichet.applications.web.doors import reader, writer
 from guichet.applications.web.frame import frame, section_path
@@ -72,6 +73,9 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
         begin_sending(application.token, actor=actor, now=now)
         if actor is None:
             return _sign_in(application)
+        if application.handed_back_at is not None:
+            send_again(application.token, actor=actor, now=now)
+            return HttpResponseRedirect(f"/demandes/{application.token}?renvoyee=1")
         despite_no = request.POST.get("malgre_tout") == "oui"
         submit_application(application.token, actor=actor, now=now, despite_no=despite_no)
     except Incomplete as error:
