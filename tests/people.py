@@ -17,9 +17,9 @@ from guichet.shared.clock import PARIS
 NOW = datetime(2021, 3, 1, 9, tzinfo=PARIS)
 SOCLE = "socle-numerique-ecoles"
 
-BALLAN = ("21370018000010", "Commune de Ballan-Miré", "commune", "COM-37018")
-SAINT_CYR = ("21370214500011", "Commune de Saint-Cyr-sur-Loire", "commune", "COM-37214")
-TOURS_METROPOLE = ("24370075400019", "Tours Métropole Val de Loire", "epci", "EPCI-243700754")
+BALLAN = ("21370018099004", "Commune de Ballan-Miré", "commune", "COM-37018")
+SAINT_CYR = ("21370214599005", "Commune de Saint-Cyr-sur-Loire", "commune", "COM-37214")
+TOURS_METROPOLE = ("24370075499003", "Tours Métropole Val de Loire", "epci", "EPCI-243700754")
 PLACES_OF_BALLAN = ("COM-37018", "EPCI-243700754", "ARR-372", "DEP-37", "REG-24")
 
 

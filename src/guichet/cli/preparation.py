@@ -34,6 +34,7 @@ def prepare(*, quiet: bool) -> bool:
         changed += [
             fill_territories(quiet=quiet),
             fill_schemes(quiet=quiet),
+            *([seed_demonstration(quiet=quiet)] if settings.DEMO else []),
             publish_static_files(quiet=quiet),
         ]
     return any(changed)
@@ -65,6 +66,15 @@ def fill_schemes(*, quiet: bool) -> bool:
         changed = bool(report.loaded or report.withdrawn or report.refused)
         step.note = report.sentence if changed else f"{len(report.unchanged)}, à jour"
     return bool(report.loaded)
+
+
+def seed_demonstration(*, quiet: bool) -> bool:
+    """Make the people and organisations of the demonstration; nothing of that room is imported anywhere else."""
+    from guichet.demo.services import seed_people  # noqa: PLC0415 - the room is not installed outside the demonstration
+
+    with Step("rôles de la démonstration", quiet=quiet) as step:
+        step.note = f"{seed_people()}"
+    return False
 
 
 def publish_static_files(*, quiet: bool) -> bool:

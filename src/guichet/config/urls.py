@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from guichet.config.api import api
@@ -13,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guichet.simulations.urls")),
     path("", include("guichet.applications.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demonstration", include("guichet.demo.urls")))
 
 handler400 = "guichet.website.error_pages.bad_request"
 handler403 = "guichet.website.error_pages.forbidden"

@@ -61,3 +61,8 @@ def is_confirmed(organisation_pk: int) -> bool:
     return Membership.objects.filter(
         organisation=organisation_pk, ended_at=None, confirmed_at__isnull=False
     ).exists()
+
+
+def people_of_addresses(emails: Iterable[str]) -> dict[str, PersonRecord]:
+    """Return the people of these mail addresses, by address; those nobody has are left out."""
+    return {row.email: person_record(row) for row in Person.objects.filter(email__in=list(emails))}

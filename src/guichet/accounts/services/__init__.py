@@ -1,6 +1,7 @@
 """What other rooms may change of accounts."""
 
 from guichet.accounts.services.notifying import notify
+from guichet.accounts.services.organisations import invite, know_organisation, recognise
 from guichet.accounts.services.people import (
     change_role,
     confirm,
@@ -23,11 +24,14 @@ __all__ = [
     "find_or_make_person",
     "give_token",
     "grant_role",
+    "invite",
     "join",
+    "know_organisation",
     "leave",
     "may_manage",
     "notify",
     "read_email",
+    "recognise",
     "revoke_token",
     "stand_in",
 ]

@@ -24,9 +24,9 @@ from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthen
 from guichet.accounts.enums import SignInMethod
 from guichet.accounts.errors import InvalidEmail, LinkRefused
 from guichet.accounts.permissions import local_path
+from guichet.accounts.permissions.opening import open_session
 from guichet.accounts.services import federation
 from guichet.accounts.sessions import METHOD, PROCONNECT_TOKEN
-from guichet.accounts.web.opening import open_session
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.territories.errors import InvalidIdentifier
@@ -120,8 +120,8 @@ class _Return(OIDCAuthenticationCallbackView):  # type: ignore[misc]  # the libr
         """Let nobody in by what was not asked from this browser. A refusal at ProConnect signs nobody out."""
         states = request.session.get(STATES, {})
         if request.GET.get("error") or request.GET.get("state") not in states:
-            states.pop(request.GET.get("state"), None)
-            request.session.modified = bool(states)
+            if states.pop(request.GET.get("state"), None) is not None:
+                request.session.modified = True  # what was given up there is not taken up again
             return self.login_failure()
         answer: HttpResponse = super().get(request)
         return answer

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guichet.accounts.enums import SecondFactorMeans
 from guichet.accounts.errors import CodeRefused, TooManyTries
 from guichet.accounts.permissions import Actor, actor_from, local_path, signed_in
+from guichet.accounts.permissions.opening import mark_verified
 from guichet.accounts.services import second_factor
-from guichet.accounts.web.opening import mark_verified
 from guichet.shared import clock
 
 

@@ -1,0 +1,40 @@
+"""Mails that wait or have left."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from guichet.accounts.models import Mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailRecord:
+    """A mail as it was written; `gathered` when it leaves with the letter of the day or of the week, at `due_at`."""
+
+    pk: int
+    to: str
+    subject: str
+    text: str
+    link: str
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    gathered: bool
+
+
+def latest_mails(*, to: str = "", limit: int) -> tuple[MailRecord, ...]:
+    """Return the latest mails, of one address or of all, the newest first."""
+    rows = Mail.objects.filter(to=to.lower()) if to else Mail.objects.all()
+    return tuple(
+        MailRecord(
+            pk=row.pk,
+            to=row.to,
+            subject=row.subject,
+            text=row.text,
+            link=row.link,
+            created_at=row.created_at,
+            due_at=row.due_at,
+            sent_at=row.sent_at,
+            gathered=row.gathered,
+        )
+        for row in rows.order_by("-pk")[:limit]
+    )
