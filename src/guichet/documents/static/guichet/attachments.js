@@ -347,6 +347,10 @@ class Attachments {
 }
 
 for (const group of document.querySelectorAll("[data-attachments]")) new Attachments(group);
+// What a page adds later (a question that appears) says so.
+document.addEventListener("guichet:added", (event) => {
+  for (const group of event.detail.querySelectorAll("[data-attachments]")) new Attachments(group);
+});
 
 // A list without a field (the box of papers): removing is asked on a page of its own.
 export { Attachments };
