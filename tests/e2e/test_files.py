@@ -61,7 +61,7 @@ def test_several_files_are_sent_checked_and_read_aloud(windows: Windows, papers:
 
 def test_a_broken_network_is_waited_for(windows: Windows, papers: dict[str, Path]) -> None:
     visit = windows.open(f"{PAGE}/broken")
-    failures = []
+    failures: list[str] = []
 
     def fail_twice(route: Route) -> None:
         if route.request.method == "PATCH" and len(failures) < 2:
