@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -140,10 +141,16 @@ def _where_axe_runs(visit: Visit) -> Page:
     assert browser is not None
     context = browser.new_context(viewport=visit.page.viewport_size, locale="fr-FR", reduced_motion="reduce")
     context.route("**/*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+    context.add_cookies([_cookie(cookie) for cookie in visit.page.context.cookies()])
     visit.twins.append(context)
     page = context.new_page()
     page.goto(visit.page.url, wait_until="load")
     return page
+
+
+def _cookie(cookie: Any) -> Any:
+    """What one window was given, as another takes it: whoever is signed in stays so."""
+    return {key: cookie[key] for key in ("name", "value", "domain", "path")}
 
 
 def _too_wide(page: Page) -> object:

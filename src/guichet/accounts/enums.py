@@ -62,10 +62,10 @@ class Pace(TextChoices):
 class SignInMethod(TextChoices):
     """How a session was opened."""
 
-    LINK = "link", "lien reçu par courriel"
-    CODE = "code", "code reçu par courriel"
+    LINK = "link", "un lien reçu par courriel"
+    CODE = "code", "un code reçu par courriel"
     PROCONNECT = "proconnect", "ProConnect"
-    DEMONSTRATION = "demonstration", "démonstration"
+    DEMONSTRATION = "demonstration", "la démonstration"
 
 
 class SecondFactorMeans(TextChoices):
