@@ -23,5 +23,6 @@ urlpatterns = [
     path("invitations/<str:token>", organisations.invitation, name="invitation"),
     path("roles", roles.roles, name="roles"),
     path("roles/<int:pk>/fin", roles.end, name="role-end"),
+    path("roles/<int:pk>/code", roles.remove_factor, name="role-second-factor"),
     path("roles/<int:pk>/suppleance", roles.delegate, name="role-stand-in"),
 ]

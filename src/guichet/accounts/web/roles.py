@@ -20,6 +20,7 @@ from guichet.accounts.selectors.roles import (
 )
 from guichet.accounts.services import Terms, end_role, find_or_make_person, grant_role, may_manage, stand_in
 from guichet.accounts.services.roles import STRANGE
+from guichet.accounts.services.second_factor import remove_second_factor
 from guichet.accounts.web.account import who
 from guichet.shared import clock
 from guichet.shared.clock import PARIS
@@ -54,6 +55,9 @@ def roles(request: HttpRequest) -> HttpResponse:
         "values": values,
         "problem": problem,
         "saved": "garde" in request.GET,
+        "factor_removed": "code" in request.GET,
+        "national": _is_national(actor),
+        "me": actor.person,
         "scopes": _scopes(actor),
         "fixed_scheme": _only_scheme(actor),
     }
@@ -68,6 +72,18 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     row = _role_for(actor, pk)
     end_role(row.pk, by=actor.reference, now=clock.now())
     return redirect(_back(actor))
+
+
+@officer(Right.MANAGE)
+@require_POST
+def remove_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take away the application of an officer who lost it: only whoever manages the whole country may."""
+    _, actor = who(request)
+    row = role(pk, now=clock.now())
+    if row is None or row.person.pk == actor.person or not _is_national(actor):
+        raise Http404
+    remove_second_factor(row.person.pk, by=actor.reference, now=clock.now())
+    return redirect("/roles?code=1")
 
 
 @officer()
@@ -144,6 +160,13 @@ def _role_for(actor: Actor, pk: int) -> RoleRecord:
 
 def _manages(actor: Actor, row: RoleRecord) -> bool:
     return may_manage(actor, row.kind, row.scheme, places_of(row.territory, now=clock.now()))
+
+
+def _is_national(actor: Actor) -> bool:
+    return any(
+        scope.role is RoleKind.NATIONAL_MANAGER and not scope.territory and not scope.scheme
+        for scope in actor.scopes_of(Right.MANAGE)
+    )
 
 
 def _may_give(actor: Actor, kind: RoleKind) -> bool:

@@ -78,7 +78,9 @@ def remove(request: HttpRequest) -> HttpResponse:
 
 def _qr(address: str) -> SafeString:
     """Draw a QR code as SVG: attributes only, no style, so that the security policy lets it be."""
-    drawing = segno.make(address, error="m").svg_inline(svgclass=None, lineclass=None, scale=4, border=0)
+    drawing = segno.make(address, error="m").svg_inline(
+        svgclass=None, lineclass=None, border=2, omitsize=True
+    )
     described = drawing.replace(
         "<svg ", '<svg role="img" aria-label="Code à photographier avec votre application" ', 1
     )
