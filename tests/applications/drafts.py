@@ -13,11 +13,23 @@ BALLAN = "COM-37018"
 NOW = datetime(2021, 3, 1, 9, tzinfo=PARIS)
 FROM_LINK = "le lien"
 ANSWERS: dict[str, object] = {
-    "schools": "1",
-    "classes": "5",
-    "pupils": "120",
+    "siret": "732 829 320 00074",
+    "contact_name": "Secrétariat de mairie",
+    "contact_phone": "02 47 00 00 00",
+    "contact_email": "secretariat@ballan-mire.example",
     "has_base": "non",
+    "school_rows": [
+        {
+            "row": "a",
+            "school_name": "École du Parc",
+            "level": "elementary",
+            "school_classes": "5",
+            "school_pupils": "120",
+        }
+    ],
     "with_staff": "oui",
+    "needs": ["projector", "services"],
+    "objectives": "Chaque classe pourra projeter et faire entendre un document.",
     "expenses": {
         "tax": "included",
         "lines": [
@@ -25,9 +37,10 @@ ANSWERS: dict[str, object] = {
             {"row": "b", "kind": "services", "label": "ENT", "amount": "2400"},
         ],
     },
-    "other_grants": "0",
+    "financing": {"lines": []},
+    "sincere": "on",
 }
-PAPERS = ("diagnosis", "school_list", "quotes")
+PAPERS = ("diagnosis", "quotes")
 
 
 def draft(

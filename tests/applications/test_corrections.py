@@ -50,8 +50,8 @@ def move_to_review(row: Application) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
-        ("classes", "douze", "nombre"),
-        ("classes", "", "Il manque une réponse"),
+        ("contact_phone", "douze", "dix chiffres"),
+        ("contact_phone", "", "Il manque une réponse"),
         ("expenses", {"tax": "included", "lines": [{"row": "a", "kind": "equipment", "amount": "-5"}]}, ""),
     ],
 )
@@ -107,10 +107,10 @@ def test_a_file_field_is_corrected_by_files() -> None:
 def test_what_was_handed_back_is_changed_wholly_and_sent_again() -> None:
     row, reviewer, secretary = reviewed(), make("reviewer"), make("secretary")
     move(row.pk, Action.HAND_BACK, actor=reviewer, now=LATER, said=Said(reason="Refaites le plan."))
-    save_field(row.token, "classes", "", actor=secretary, now=LATER)
+    save_field(row.token, "contact_phone", "", actor=secretary, now=LATER)
     with pytest.raises(Incomplete):
         send_again(row.token, actor=secretary, now=LATER)
-    save_field(row.token, "classes", "6", actor=secretary, now=LATER)
+    save_field(row.token, "contact_phone", "0247000001", actor=secretary, now=LATER)
     with pytest.raises(NotYours):
         send_again(row.token, actor=make("neighbour"), now=LATER)
     sent = send_again(row.token, actor=secretary, now=LATER + timedelta(days=2))
@@ -139,10 +139,10 @@ def test_where_files_may_be_sent_once_it_is_sent(purpose: str, who: str, allowed
     row, reviewer, secretary = reviewed(), make("reviewer"), make("secretary")
     asked, closed = ask_correction(
         row.pk,
-        [Asked(about="classes", explanation="?"), Asked(about="pupils", explanation="?")],
+        [Asked(about="contact_name", explanation="?"), Asked(about="contact_phone", explanation="?")],
         actor=reviewer,
         now=LATER,
     )
-    answer_request(row.pk, {closed.id: "121"}, actor=secretary, now=LATER)
+    answer_request(row.pk, {closed.id: "0247000001"}, actor=secretary, now=LATER)
     named = {"request-asked": purpose_of(asked.id), "request-closed": purpose_of(closed.id)}
     assert may_write(row.subject, named.get(purpose, purpose), make(who)) is allowed

@@ -27,7 +27,7 @@ from guichet.documents.models import StoredFile
 from .following import LATER, SENT_AT, application, officer, secretary, stranger
 
 pytestmark = pytest.mark.usefixtures("ground")
-CORRECTION = Asked(about="classes", explanation="Comptez aussi la classe de CP.", due_on=date(2021, 3, 31))
+CORRECTION = Asked(about="contact_name", explanation="Le courriel est revenu.", due_on=date(2021, 3, 31))
 PIECE = Asked(about="Devis du fournisseur", due_on=date(2021, 3, 20), suspends=True)
 
 
@@ -53,17 +53,20 @@ def test_a_correction_keeps_the_old_value_and_tells_both_sides() -> None:
     Application.objects.filter(pk=row.pk).update(reviewer_id=reviewer.person)
     (asked,) = ask_correction(row.pk, [CORRECTION], actor=reviewer, now=LATER)
     row.refresh_from_db()
-    assert (asked.old_value, row.waiting_for_applicant, kinds(row)) == (5, True, ["received"])
+    assert (asked.old_value, row.waiting_for_applicant, kinds(row)) == ("Claire Morin", True, ["received"])
     mail = Mail.objects.get()
     assert mail.to == "claire.morin@exemple.fr"
     assert "31 mars 2021" in mail.text
     assert mail.link == f"/demandes/{row.token}"
 
-    (answered,) = answer_request(row.pk, {asked.id: 6}, actor=secretary(), now=LATER + timedelta(days=1))
+    (answered,) = answer_request(
+        row.pk, {asked.id: "Anne Petit"}, actor=secretary(), now=LATER + timedelta(days=1)
+    )
     row.refresh_from_db()
     answers = Answers.objects.get(application=row)
-    assert (answered.state, answered.new_value, answers.values["classes"]) == (RequestState.ANSWERED, 6, 6)
-    assert answers.before[0]["old"] == 5
+    assert (answered.state, answered.new_value) == (RequestState.ANSWERED, "Anne Petit")
+    assert answers.values["contact_name"] == "Anne Petit"
+    assert answers.before[0]["old"] == "Claire Morin"
     assert (row.waiting_for_applicant, row.news_for_service_at) == (False, LATER + timedelta(days=1))
     assert Mail.objects.filter(to=reviewer.email).count() == 1
 
@@ -101,14 +104,14 @@ def test_several_answers_leave_together_or_not_at_all() -> None:
     Application.objects.filter(pk=row.pk).update(reviewer_id=reviewer.person)
     (correction,) = ask_correction(row.pk, [CORRECTION], actor=reviewer, now=LATER)
     (piece,) = ask_piece(row.pk, [PIECE], actor=reviewer, now=LATER)
-    sent: dict[int, Any] = {correction.id: 6, piece.id: None}
+    sent: dict[int, Any] = {correction.id: "Anne Petit", piece.id: None}
     with pytest.raises(Incomplete) as refused:
         answer_request(row.pk, sent, actor=secretary(), now=LATER)
     assert refused.value.missing == {
         str(piece.id): "Il manque un fichier : ajoutez « Devis du fournisseur »."
     }
     assert [one.state for one in requests_of(row)] == [RequestState.OPEN, RequestState.OPEN]
-    assert Answers.objects.get(application=row).values["classes"] == 5
+    assert Answers.objects.get(application=row).values["contact_name"] == "Claire Morin"
     received(row, purpose_of(piece.id))
     answer_request(row.pk, sent, actor=secretary(), now=LATER, message="Voici.")
     assert {one.state for one in requests_of(row)} == {RequestState.ANSWERED}

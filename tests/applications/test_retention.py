@@ -86,7 +86,8 @@ def test_what_waits_for_a_decision_is_never_erased(state: State) -> None:
     assert retention.keep_no_longer(now=at(2041, 1, 1)) == (0, 0)
 
 
-def test_a_scheme_that_states_no_time_keeps_its_applications() -> None:
+def test_a_scheme_that_states_no_time_keeps_its_applications(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "_retention_months", lambda application: None)
     application(State.CLOSED)
     assert retention.keep_no_longer(now=at(2041, 1, 1)) == (0, 0)
 

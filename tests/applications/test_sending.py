@@ -60,7 +60,7 @@ def test_what_is_missing_is_said_field_by_field() -> None:
     made = draft(secretary, schools="1")
     with pytest.raises(Incomplete) as refused:
         submit_application(made.token, actor=secretary, now=NOW)
-    assert {"classes", "diagnosis", "quotes"} <= set(refused.value.missing)
+    assert {"school_rows", "diagnosis", "quotes"} <= set(refused.value.missing)
     assert Application.objects.get(pk=made.pk).number is None
 
 

@@ -27,7 +27,6 @@ def test_a_draft_of_nobody_has_a_secret_address_and_the_rules_of_the_day() -> No
         ("classes", "5", "classes", 5),  # the field itself
         (f"{SOCLE}.classes", "5", "classes", 5),  # as the simulator's links name it
         ("has_base", "non", "has_base", False),
-        ("project.other_grants", "6 000,50 €", "other_grants", 600_050),  # a shared fact, in cents
     ],
 )
 def test_a_value_is_read(name: str, value: str, field: str, kept: object) -> None:
@@ -43,6 +42,16 @@ def test_a_spend_of_the_simulation_is_a_line_of_expenses() -> None:
     assert values["expenses"]["tax"] == "included"
 
 
+@pytest.mark.parametrize(("typed", "lines"), [("6 000,50 €", [("public", 600_050)]), ("0", [])])
+def test_grants_obtained_elsewhere_are_a_line_of_the_financing_plan(
+    typed: str, lines: list[tuple[str, int]]
+) -> None:
+    made = draft(values={"project.other_grants": typed})
+    kept = made.answers.values["financing"]["lines"]
+    assert [(line["nature"], line["amount"]) for line in kept] == lines
+    assert standing_of(made, NOW).view.facts["other_grants"] == sum(cents for _, cents in lines)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
@@ -51,7 +60,6 @@ def test_a_spend_of_the_simulation_is_a_line_of_expenses() -> None:
         ("classes", "1.250", "doubtful"),
         ("classes", "9999999", "above the maximum"),
         ("has_base", "peut-être", "neither yes nor no"),
-        ("other_grants", "12,5,0", "not an amount"),
         ("diagnosis", "../../etc/passwd", "no file of ours"),
     ],
 )

@@ -1,6 +1,7 @@
 """One field, from its words in the scheme file to what the form runs."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -83,9 +84,11 @@ class FieldMaker:
     def _unknown(self, name: str, path: Path) -> DefinitionError:
         if name in self.scheme.expenses:
             return DefinitionError(path, f"« {name} » est une dépense.", "Écrivez « expenses ».")
-        found = self.names.missing(name, path)
+        known = [*(fact.name for fact in self.plan.facts), *SPECIAL]
+        near = get_close_matches(name, known, n=1)
+        remedy = f"Vouliez-vous écrire « {near[0]} » ?" if near else "Donnez-lui un « label » et un « type »."
         return DefinitionError(
-            path, f"« {name} » n'est ni un fait de l'aide, ni un champ avec son type.", found.remedy
+            path, f"« {name} » n'est ni un fait de l'aide, ni un champ avec son type.", remedy
         )
 
     def _said(self, spec: FieldSpec, kind: str, fact: PlanFact | None, path: Path) -> dict[str, Any]:

@@ -147,7 +147,7 @@ class FormView:
     """Where a form stands for given answers.
 
     `computed` holds what nobody types: formulas, totals (`expenses`, `expenses.<kind>`, `financing`,
-    `<rows>.<column>`, `<rows>.<row>.<formula>`), `own` and `grant`. `warnings` never prevent filing. `facts` are ready for
+    `<rows>.<column>`, `<rows>.<row>.<formula>`), the computed `grant`, what the plan asks (`asked`) and the `own` share. `warnings` never prevent filing. `facts` are ready for
     `bareme.simulate`. `hidden_cells` are the cells of rows (`rows.row.column`) that are not shown.
     """
 

@@ -83,6 +83,7 @@ def spend_of(form_field: FormField, value: Mapping[str, Any]) -> Spend:
             continue
         if kind is None:
             spend.missing.append(Missing(f"{path}.kind", label, "Choisissez la nature de la dépense."))
+            counted = False  # it may be of any kind: none is known
         elif amount is None:
             spend.missing.append(Missing(f"{path}.amount", label, "Écrivez le montant de la dépense."))
             spend.kinds[kind.id] = None
@@ -118,23 +119,25 @@ def _tax(form_field: FormField, value: Mapping[str, Any], spend: Spend) -> bool:
 
 @dataclass(slots=True)
 class Plan:
-    """What a financing plan comes to. `own` is what the applicant pays, `others` the other public grants."""
+    """What a financing plan comes to. `asked` is the aid asked here, `own` what the applicant pays."""
 
     total: int | None = None
+    asked: int | None = None
     own: int | None = None
-    others: int | None = None
     missing: list[Missing] = field(default_factory=list)
-    warnings: list[Missing] = field(default_factory=list)
 
 
 def other_grants_of(value: Mapping[str, Any]) -> int | None:
-    """Add up the public grants asked elsewhere; None when one has no amount yet."""
+    """Add up the public grants asked elsewhere; None when a line may be one, or has no amount yet."""
     total = 0
     for line in value["lines"]:
-        if line.get("nature") in PUBLIC:
-            if line.get("amount") is None:
+        nature, amount = line.get("nature"), line.get("amount")
+        if nature is None and amount:
+            return None
+        if nature in PUBLIC:
+            if amount is None:
                 return None
-            total += line["amount"]
+            total += amount
     return total
 
 
@@ -143,7 +146,7 @@ def balance(form_field: FormField, value: Mapping[str, Any], spend: int | None, 
 
     The line of the aid asked may be left out when the grant is computed: it is then that grant.
     """
-    plan = Plan(others=other_grants_of(value))
+    plan = Plan()
     _complete(form_field, value, plan)
     lines = value["lines"]
     asked = [
@@ -162,6 +165,7 @@ def balance(form_field: FormField, value: Mapping[str, Any], spend: int | None, 
     elif grant is not None and sum(asked) > grant:
         said = f"Vous demandez {euros(sum(asked))}, le calcul donne {euros(grant)} : demandez {euros(grant)} ou moins."
         plan.missing.append(Missing(form_field.id, form_field.title, said))
+    plan.asked = sum(asked) if asked else None
     if plan.missing or spend is None or not asked:
         return plan
     others = sum(line.get("amount") or 0 for line in lines if line.get("nature") not in {SCHEME, OWN})

@@ -40,6 +40,7 @@ _PARSERS: dict[str, Callable[[str], int]] = {
 
 def read_number(field: FormField, raw: object) -> int | None:
     """Read an integer, an amount in cents or a rate in basis points. A JSON integer is already in that unit."""
+    kind = kind_of(field)
     if isinstance(raw, int) and not isinstance(raw, bool):
         value = raw
     else:
@@ -48,7 +49,7 @@ def read_number(field: FormField, raw: object) -> int | None:
             return None
         negative = text.startswith(("-", "\u2212")) and (field.minimum or 0) < 0
         try:
-            value = _PARSERS[field.type](text[1:] if negative else text)
+            value = _PARSERS[kind](text[1:] if negative else text)
         except ScalarError as problem:
             raise FieldError(field.id, _capital(str(problem))) from None
         value = -value if negative else value
@@ -71,7 +72,7 @@ def read_decimal(field: FormField, raw: object) -> str | None:
 
 def _bounded(field: FormField, value: int) -> None:
     low = 0 if field.minimum is None else field.minimum
-    high = MOST[field.type] if field.maximum is None else field.maximum
+    high = MOST[kind_of(field)] if field.maximum is None else field.maximum
     if low <= value <= high:
         return
     if value < low:
@@ -79,9 +80,14 @@ def _bounded(field: FormField, value: int) -> None:
     raise FieldError(field.id, f"C'est trop : écrivez {show_number(field, high)} ou moins.")
 
 
+def kind_of(field: FormField) -> str:
+    """Return the type of a number: a formula's is that of what it computes."""
+    return field.shape.type if field.type == "formula" and field.shape is not None else field.type
+
+
 def show_number(field: FormField, value: int) -> str:
     """Write a value of a number field as people read it: 1 200,50 €, 22,5 %, 12 écoles."""
-    kind = field.shape.type if field.type == "formula" and field.shape is not None else field.type
+    kind = kind_of(field)
     if kind == "amount":
         whole, cents = divmod(abs(value), 100)
         return f"{'-' * (value < 0)}{grouped(whole)},{cents:02d}\u00a0€"

@@ -100,8 +100,8 @@ def read_school(field: FormField, raw: object) -> dict[str, str] | None:
 _SHAPES: dict[str, tuple[str, str]] = {
     "communes": (r"(?:\d{2}|2[AB])\d{3}", "COM"),
     "epci": (r"\d{9}", "EPCI"),
-    "departement": (r"\d{2,3}|2[AB]", "DEP"),
-    "region": (r"\d{2}", "REG"),
+    "departement": (r"\d{2,3}|\d{1,2}[A-D]", "DEP"),
+    "region": (r"\d{2,3}|\d{1,2}[A-D]", "REG"),
 }
 _PREFIXES = {"epci": ("EPCI", "EPT"), "departement": ("DEP", "COL"), "region": ("REG", "COL")}
 _TOLD = {

@@ -27,10 +27,14 @@ TAXES = {"included": "toutes taxes comprises (TTC)", "excluded": "hors taxes (HT
 
 
 def read_value(field: FormField, raw: object) -> Any:
-    """Read one answer; None when nothing was given. Raise FieldError with a sentence that says what to write."""
-    if field.type in SILENT:
+    """Read one answer; None when nothing was given. Raise FieldError with a sentence that says what to write.
+
+    A formula that gives a fact takes the fact's value: what a simulation said, until the lines it adds up are there.
+    """
+    kind = field.fact.type if field.type == "formula" and field.fact is not None else field.type
+    if kind in SILENT:
         raise FieldError(field.id, "Ce champ se calcule tout seul : il n'y a rien à écrire.")
-    value = _READERS[field.type](field, raw)
+    value = _READERS[kind](field, raw)
     if value is not None and field.fact is not None:
         _within_fact(field.fact, field, value)
     return value

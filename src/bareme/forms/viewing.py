@@ -242,12 +242,16 @@ class _Look:
             return None
         self._run(field.lines)
         low, high = field.operation.span(INTEGERS, self.low, self.high)
-        if low != high:
-            return None
         fact = field.fact
+        if low != high:
+            if fact is None:
+                self.low[field.slot], self.high[field.slot] = low, high
+            elif (said := self._read(field, self.answers.get(field.id), path)) is not None:
+                self._tell(fact, said)  # what a simulation said, until the lines are there
+            return None
         if fact is not None and not self._tell(fact, low):
-            said = f"Ce total sort des bornes de l'aide ({fact.low} à {fact.high}) : vérifiez les lignes."
-            self.missing.append(Missing(path, field.title, said))
+            told = f"Ce total sort des bornes de l'aide ({fact.low} à {fact.high}) : vérifiez les lignes."
+            self.missing.append(Missing(path, field.title, told))
             return None
         self._set(field.slot, low)
         self._set(field.presence, 1)
@@ -340,6 +344,8 @@ class _Look:
         self.computed[field.id] = written if plan.total is None else plan.total
         if plan.own is not None:
             self.computed["own"] = plan.own
+        if plan.asked is not None:
+            self.computed["asked"] = plan.asked
         kind = self.facts.get("organisation.kind")
         for fact in self.form.plan.facts:
             if fact.key == "organisation.kind":

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bareme.forms.fields import OTHER, TERRITORIES, FormField
-from bareme.forms.numbers import show_number
+from bareme.forms.numbers import kind_of, show_number
 from bareme.forms.reading import TAXES
 from bareme.forms.texts import write_phone
 
@@ -14,7 +14,7 @@ def write_value(field: FormField, value: Any) -> Any:
     """Return the text, the list or the structure that reads back to `value`."""
     if value is None:
         return ""
-    written = _WRITTEN.get(field.type)
+    written = _WRITTEN.get(kind_of(field))
     return value if written is None else written(value)
 
 

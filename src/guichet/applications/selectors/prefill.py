@@ -155,18 +155,24 @@ class _Reader:
                 self.lines.remove(line)
         elif fact is not None and fact.key == OTHER_GRANTS and "financing" in self.form.fields:
             found = self.form.fields["financing"]
-            line = {"row": uuid4().hex[:8], "source": "Autres aides publiques", "nature": "", "amount": raw}
+            line = {
+                "row": uuid4().hex[:8],
+                "source": "Autres aides publiques",
+                "nature": "public",
+                "amount": raw,
+            }
             if (value := self._value(name, found, {"lines": [{**line, "state": "obtained"}]})) is not None:
-                yield found.id, value
+                lines = [
+                    kept for kept in value["lines"] if kept.get("amount")
+                ]  # "0" says that there are none
+                yield found.id, {"lines": lines}
         elif fact is None and name not in USUAL:
             self.refused.append(_stranger(name, "Cette demande n’a pas de champ de ce nom."))
 
     def _refuse(self, name: str, found: FormField, raw: object, message: str) -> None:
         text = ", ".join(map(str, raw)) if isinstance(raw, list | tuple) else str(raw)
         self.refused.append(
-            Refused(
-                name=name, field=found.id, label=found.title, value=writable(text[:SHOWN]), message=message
-            )
+            Refused(name=name, field=found.id, label=found.label, value=text[:SHOWN], message=message)
         )
 
 
