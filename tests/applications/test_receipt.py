@@ -1,14 +1,18 @@
 """The receipt: issued once, dated by the sending, verifiable."""
 
+import hashlib
+import io
 import json
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from guichet.applications.enums import State
 from guichet.applications.errors import NotAllowedNow
 from guichet.applications.services import receipt
 from guichet.documents.selectors import issued_document, read_file
+from guichet.documents.services import store_bytes
 
 from .following import LATER, SENT_AT, application
 
@@ -50,6 +54,18 @@ def test_what_the_receipt_says(monkeypatch: pytest.MonkeyPatch) -> None:
         "Il ne promet pas d’aide",
     ):
         assert expected in words, expected
+
+
+def test_the_receipt_lists_the_papers_received_with_their_hashes() -> None:
+    row = application(State.SUBMITTED)
+    content = b"%PDF-1.7 plan"
+    for name, at in (("plan.pdf", SENT_AT), ("trop tard.pdf", LATER + timedelta(days=30))):
+        store_bytes(row.subject, "plans", name, content, by="person:1", now=at)
+    made = receipt.issue_receipt(row.pk, site=SITE, now=LATER)
+    shown = "".join(PdfReader(io.BytesIO(read_file(made.token))).pages[0].extract_text().split())
+    assert "plan.pdf" in shown
+    assert hashlib.sha256(content).hexdigest() in shown
+    assert "troptard" not in shown
 
 
 def test_a_draft_has_no_receipt() -> None:

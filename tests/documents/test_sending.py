@@ -14,6 +14,7 @@ from django.test import Client
 from guichet.documents import permissions, services
 from guichet.documents.permissions import FieldPass
 from guichet.documents.selectors import file_record, files_of
+from guichet.journal.models import Entry
 
 from .hostile import EICAR, PDF, PNG
 
@@ -238,3 +239,25 @@ def test_a_kept_paper_is_attached_without_sending_it_again(client: Client) -> No
     assert done["Location"] == "/demandes/x#champ-quote"
     (copy,) = files_of(OWNER)
     assert (copy.name, copy.sha256) == ("rib.pdf", paper.sha256)
+    assert Entry.objects.filter(kind="file.copied", subject=OWNER).exists()
+    full = client.post(f"/fichiers/{paper.token}/joindre", {"champ": opened(maximum=1)})
+    assert full.status_code == 400
+    assert "Ce champ est plein" in full.content.decode()
+
+
+def test_how_many_queries_each_step_takes(client: Client, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(
+        4
+    ):  # what the field holds, what the owner holds, the file, its fingerprint
+        address = create(client, 10_000)["Location"]
+    with django_assert_num_queries(6):  # the file, a transaction that locks, writes the chunk, counts
+        patch(client, address, 0, b"x" * 100)
+    with django_assert_num_queries(1):
+        client.head(address, headers=TUS)
+    for _ in range(5):
+        services.store_bytes(OWNER, "quote", "a.pdf", PDF, by="person:1", now=NOW)
+    with django_assert_num_queries(1):
+        client.get("/fichiers/champ", {"champ": opened()})
+    (kept, *_) = files_of(OWNER, "quote")[1:]
+    with django_assert_num_queries(3):  # the right, the file, its chunks
+        b"".join(client.get(f"/fichiers/{kept.token}").streaming_content)  # type: ignore[attr-defined]  # as above

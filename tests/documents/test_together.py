@@ -1,5 +1,8 @@
 """Two senders at once, with real connections: one file, never a mixture; and memory that does not grow."""
 
+import os
+import subprocess
+import sys
 import threading
 import tracemalloc
 from collections.abc import Callable
@@ -16,7 +19,7 @@ from guichet.documents.errors import NoSuchFile, WrongOffset
 from guichet.documents.models import FileChunk, StoredFile
 from guichet.documents.selectors import file_record, open_file, read_file
 from guichet.documents.services.cleaning import delete_bytes
-from guichet.documents.stored_bytes import blocks_of
+from guichet.documents.stored_bytes import blocks_of, open_bytes
 
 from .hostile import PDF
 
@@ -103,3 +106,36 @@ def test_memory_does_not_depend_on_the_size_of_a_file() -> None:
     assert peak < 12_000_000, "a part or two, never the file"
     StoredFile.objects.filter(token=begun.token).update(removed_at=NOW)
     delete_bytes(StoredFile.objects.get(token=begun.token).pk)
+
+
+SENDER = """
+import sys, django
+django.setup()
+from datetime import datetime, UTC
+from guichet.documents import services
+token, size = sys.argv[1], int(sys.argv[2])
+for offset in range(0, size, 1000):
+    file = services.receive(token, offset, bytes([offset // 1000 % 256]) * 1000, datetime.now(UTC))
+    print(file.received, flush=True)
+"""
+
+
+def test_what_was_acknowledged_survives_kill_9(settings: Any) -> None:
+    size = 5_000_000
+    begun = services.begin_file("test:public-1", "quote", "a.txt", size, by="x", now=NOW)
+    place = connection.settings_dict
+    url = f"postgresql://{place['USER']}:{place['PASSWORD']}@/{place['NAME']}?host={place['HOST']}&port={place['PORT']}"
+    environment = os.environ | {"DATABASE_URL": url, "GUICHET_FILES": str(settings.MEDIA_ROOT)}
+    command = [sys.executable, "-c", SENDER, begun.token, str(size)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as sender:
+        assert sender.stdout
+        acknowledged = [int(sender.stdout.readline()) for _ in range(20)]
+        sender.kill()
+        acknowledged += [int(line) for line in sender.stdout.read().split()]
+    found = file_record(begun.token)
+    assert found
+    assert acknowledged[-1] <= found.received < size
+    with open_bytes(StoredFile.objects.get(token=begun.token).pk) as content:
+        kept = content.read()
+    assert kept == b"".join(bytes([n % 256]) * 1000 for n in range(found.received // 1000))
+    services.receive(begun.token, found.received, b"x", NOW)

@@ -88,3 +88,18 @@ def test_days(days: int, until: str, left: str) -> None:
     day = TODAY + timedelta(days=days)
     assert formats.format_days_until(day, TODAY) == until
     assert formats.format_days_left(day, TODAY) == left
+
+
+@pytest.mark.parametrize(
+    ("size", "written"),
+    [
+        (0, "0 octet"),
+        (999, "999 octets"),
+        (1_499, "1 Ko"),
+        (640_000, "640 Ko"),
+        (3_449_999, "3,4 Mo"),
+        (100_000_000, "100,0 Mo"),
+    ],
+)
+def test_size(size: int, written: str) -> None:
+    assert formats.format_size(size) == written.replace(" ", "\u00a0")

@@ -67,6 +67,16 @@ def format_percent(basis_points: int) -> str:
     return f"{sign}{format_number(whole)}{f',{decimals}' if decimals else ''}{NBSP}%"
 
 
+def format_size(size: int) -> str:
+    """Write a number of bytes: "640 octets", "12 Ko", "3,4 Mo"."""
+    if size < 1000:
+        return f"{size}{NBSP}octet{'s' if size > 1 else ''}"
+    if size < 1_000_000:
+        return f"{(size + 500) // 1000}{NBSP}Ko"
+    tenths = (size + 50_000) // 100_000
+    return f"{tenths // 10},{tenths % 10}{NBSP}Mo"
+
+
 def format_date(day: date) -> str:
     """Write a date in words: "31 mars 2021", "1er mars 2021"."""
     return f"{_day_of_month(day)} {MONTHS[day.month - 1]} {day.year}"

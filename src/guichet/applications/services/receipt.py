@@ -13,12 +13,20 @@ from guichet.applications.selectors.deadlines import deadlines_of
 from guichet.applications.selectors.service import contact_of, usual_delay_of
 from guichet.applications.services.moving import lock
 from guichet.documents.enums import IssuedKind
-from guichet.documents.selectors import IssuedRecord, issued_of
-from guichet.documents.services import Notice, issue, qr_svg, render_pdf, spelled_code, verification_path
+from guichet.documents.selectors import IssuedRecord, files_of, issued_of
+from guichet.documents.services import (
+    ISSUED,
+    Notice,
+    issue,
+    qr_svg,
+    render_pdf,
+    spelled_code,
+    verification_path,
+)
 from guichet.journal.services import SYSTEM_CLOCK
 from guichet.schemes.selectors import framework, pinned_definition
 from guichet.shared.clock import PARIS
-from guichet.shared.formats import format_amount, format_date
+from guichet.shared.formats import format_amount, format_date, format_size
 
 SILENCE = {
     "admissible": "Sans réponse ce jour-là, votre demande est recevable.",
@@ -73,6 +81,11 @@ def _content(application: Application, notice: Notice, site: str, now: datetime)
         "sentence": scheme.review.letters.receipt
         or f"Votre demande nous est parvenue le {format_date(sent.date())} à {sent:%H h %M}. Elle porte le numéro {application.number}.",
         "about": _about(application, scheme.identity.title, begun),
+        "papers": [
+            [file.name, format_size(file.size), file.sha256]
+            for file in files_of(application.subject)
+            if file.is_clean and file.purpose != ISSUED and file.created_at <= application.submitted_at
+        ],
         "next": [_step(one) for one in deadlines_of(application, sent.date())] + _usual(application, now),
         "warnings": [
             *([law.early_start] if law.early_start else []),

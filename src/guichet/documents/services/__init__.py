@@ -5,6 +5,7 @@ from guichet.documents.services.cleaning import remove, remove_all
 from guichet.documents.services.codes import qr_modules, qr_svg
 from guichet.documents.services.copying import copy_file
 from guichet.documents.services.issuing import (
+    ISSUED,
     Notice,
     digest_of,
     issue,
@@ -37,6 +38,7 @@ from guichet.documents.services.writing import (
 )
 
 __all__ = [
+    "ISSUED",
     "Heading",
     "Item",
     "Lines",

@@ -19,6 +19,8 @@ from guichet.documents.stored_bytes import CHUNK_AT_MOST, folder_of, write_chunk
 from guichet.journal.services import record
 from guichet.shared.errors import BadInput
 
+ISSUED = "issued"
+"""The purpose of the files of issued documents."""
 LENGTH = 13
 """Letters of a code: 31 to the 13th, 64 bits."""
 
@@ -128,7 +130,7 @@ def _keep(notice: Notice, pdf: bytes, by: str, now: datetime) -> StoredFile:
     """Store what Guichet made itself: nothing to check."""
     file = StoredFile(
         owner=notice.owner,
-        purpose="issued",
+        purpose=ISSUED,
         name=clean_name(f"{notice.title}.pdf"),
         size=len(pdf),
         received=len(pdf),

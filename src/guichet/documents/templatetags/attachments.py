@@ -12,6 +12,7 @@ from guichet.documents.permissions import FieldPass
 from guichet.documents.selectors import FileRecord
 from guichet.documents.services.receiving import SIZE_AT_MOST
 from guichet.documents.stored_bytes import CHUNK_AT_MOST
+from guichet.shared.formats import format_size
 
 register = template.Library()
 
@@ -68,15 +69,7 @@ def attachment_field(
     }
 
 
-@register.filter
-def weight(size: int) -> str:
-    """Write a number of bytes: "640 octets", "12 Ko", "3,4 Mo"."""
-    if size < 1000:
-        return f"{size} octet{'s' if size > 1 else ''}"
-    if size < 1_000_000:
-        return f"{(size + 500) // 1000}\u00a0Ko"
-    tenths = (size + 50_000) // 100_000
-    return f"{tenths // 10},{tenths % 10}\u00a0Mo"
+register.filter("weight", format_size)
 
 
 def endings_of(accept: Iterable[str]) -> list[str]:

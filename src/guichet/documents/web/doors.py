@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from guichet.accounts.permissions import actor_from
 from guichet.documents import permissions
 from guichet.documents.permissions import FieldPass
-from guichet.documents.selectors import FileRecord, file_record
+from guichet.documents.selectors import FileRecord, file_record, files_of
 
 
 def readable(request: HttpRequest, token: UUID) -> FileRecord:
@@ -38,3 +38,9 @@ def sender(request: HttpRequest) -> str:
     """Return how the journal names whoever asks."""
     actor = actor_from(request)
     return actor.reference if actor else "visitor"
+
+
+def room_in(field: FieldPass) -> int:
+    """Return how many files a field still takes; refused ones do not count."""
+    held = [file for file in files_of(field.owner, field.purpose) if not file.refusal]
+    return max(field.maximum - len(held), 0)

@@ -14,9 +14,10 @@ from guichet.accounts.permissions import local_path
 from guichet.documents import services
 from guichet.documents.selectors import files_of, open_file
 from guichet.documents.stored_bytes import blocks_of
-from guichet.documents.web.doors import field_of, readable, sender, writable
+from guichet.documents.web.doors import field_of, readable, room_in, sender, writable
 from guichet.shared import clock
 from guichet.shared.access import whoever_holds
+from guichet.shared.errors import BadInput
 
 
 @whoever_holds("a file")
@@ -56,11 +57,10 @@ def field_list(request: HttpRequest) -> HttpResponse:
 def send_form(request: HttpRequest) -> HttpResponse:
     """Take the files of a plain form, then go back to the page that showed it: the list says what was refused and why."""
     field = field_of(request, request.POST.get("champ"))
-    room = field.maximum - len([file for file in files_of(field.owner, field.purpose) if not file.refusal])
     services.receive_uploads(
         field.owner,
         field.purpose,
-        request.FILES.getlist("fichiers")[: max(room, 0)],
+        request.FILES.getlist("fichiers")[: room_in(field)],
         by=sender(request),
         now=clock.now(),
         accept=field.accept,
@@ -91,7 +91,9 @@ def take_paper(request: HttpRequest, token: UUID) -> HttpResponse:
         raise Http404
     suite = local_path(given.get("suite"))
     if request.method == "POST":
-        services.copy_file(token, field.owner, field.purpose, by=sender(request))
+        if room_in(field) < 1:
+            raise BadInput("Ce champ est plein : retirez d’abord un fichier.")
+        services.copy_file(token, field.owner, field.purpose, by=sender(request), now=clock.now())
         return HttpResponseRedirect(f"{suite}#champ-{quote(field.purpose)}")
     context = {"file": paper, "suite": suite, "champ": given.get("champ")}
     return render(request, "documents/take_paper.html", context)

@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods
 
 from guichet.documents import services
 from guichet.documents.errors import FileTooLarge, NoSuchFile, WrongOffset
-from guichet.documents.selectors import files_of
 from guichet.documents.services.receiving import SIZE_AT_MOST
 from guichet.documents.stored_bytes import CHUNK_AT_MOST
-from guichet.documents.web.doors import field_of, sender, writable
+from guichet.documents.web.doors import field_of, room_in, sender, writable
 from guichet.shared import clock
 from guichet.shared.access import whoever_holds
 from guichet.shared.errors import BadInput
@@ -63,7 +62,7 @@ def create(request: HttpRequest) -> HttpResponse:
     size = _number(request.headers.get("Upload-Length", ""))
     if size is None:
         return _refusal(400, "La taille du fichier manque (en-tête Upload-Length).")
-    if len([file for file in files_of(field.owner, field.purpose) if not file.refusal]) >= field.maximum:
+    if room_in(field) < 1:
         return _refusal(
             422, f"Ici, envoyez au plus {field.maximum} fichier{'s' if field.maximum > 1 else ''}."
         )
