@@ -1,6 +1,6 @@
 """The site's addresses, and one page that shows every component."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path
 
@@ -13,6 +13,10 @@ from guichet.config.urls import (
 from guichet.config.urls import (
     urlpatterns as site_urls,
 )
+from guichet.documents.permissions import register_owner
+from guichet.documents.selectors import ModelFile, files_of
+from guichet.documents.services import receive_uploads
+from guichet.shared import clock
 from guichet.shared.access import everyone
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
@@ -56,9 +60,36 @@ def gallery(request: HttpRequest) -> HttpResponse:
 
 
 @everyone
+def files(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show fields that take files: one alone, one inside a form with a model and papers of the box."""
+    owner = f"gallery:{reference}"
+    context = {
+        "owner": owner,
+        "files": files_of(owner),
+        "papers": files_of("gallery:box"),
+        "models": [ModelFile(title="Modèle de délibération (ODT)", address="/sources")],
+        "text": request.POST.get("text", ""),
+    }
+    if request.method == "POST":
+        receive_uploads(
+            owner, "deliberation", request.FILES.getlist("fichiers-deliberation"), by="x", now=clock.now()
+        )
+        return HttpResponseRedirect(request.path)
+    return render(request, "files.html", context)
+
+
+register_owner("gallery", lambda *_: True, lambda *_: True)
+
+
+@everyone
 def breaks(request: HttpRequest) -> HttpResponse:
     """Fail as a fault of the program would."""
     raise RuntimeError("asked for by a test")
 
 
-urlpatterns = [path("composants", gallery), path("panne", breaks), *site_urls]
+urlpatterns = [
+    path("composants", gallery),
+    path("composants/fichiers/<slug:reference>", files),
+    path("panne", breaks),
+    *site_urls,
+]

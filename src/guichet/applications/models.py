@@ -349,3 +349,25 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.reason}"
+
+
+class KeptAnswer(models.Model):
+    """What a program was answered under a key of its choice, so that repeating the request does nothing twice."""
+
+    caller = models.CharField(max_length=80)
+    key = models.CharField(max_length=200)
+    asked = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict)
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(
+                fields=["caller", "key"],
+                name="kept_answer_once",
+                violation_error_message="Cette clé a déjà servi.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.caller} {self.key}"

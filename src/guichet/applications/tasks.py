@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.applications.services import reminding, retention, silence
+from guichet.applications.services import reminding, repeating, retention, silence
 from guichet.shared import clock
 
 
@@ -25,3 +25,10 @@ def send_reminders(timestamp: int) -> None:
 def keep_no_longer(timestamp: int) -> None:
     """Give notice of what will be erased, and erase what was kept long enough."""
     retention.keep_no_longer(now=clock.now())
+
+
+@app.periodic(cron="53 * * * *")
+@app.task(name="applications.forget_answers", queueing_lock="applications.forget_answers", pass_context=False)
+def forget_answers(timestamp: int) -> None:
+    """Forget what programs were answered two days ago."""
+    repeating.forget_answers(real=clock.real())

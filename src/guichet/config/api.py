@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from guichet.applications.api import router as applications
+from guichet.applications.errors import ChangedMeanwhile, Incomplete, NotAllowedNow, NotYours
 from guichet.schemes.api import router as schemes
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
@@ -15,7 +17,7 @@ from guichet.territories.api import router as territories
 api = NinjaAPI(
     title="Guichet",
     version="1",
-    description="Territoires, aides et simulations : les données et les calculs des pages, pour vos outils.",
+    description="Territoires, aides, simulations et demandes : les données et les calculs des pages, pour vos outils.",
     docs_url=None,  # the page /api explains it, in French and without a third party's script
     docs_decorator=everyone,
     urls_namespace="api-v1",
@@ -23,6 +25,7 @@ api = NinjaAPI(
 api.add_router("", territories)
 api.add_router("", schemes)
 api.add_router("", simulations)
+api.add_router("", applications)
 
 _MESSAGES = {
     "missing": "ce champ manque.",
@@ -41,6 +44,28 @@ def _bad_input(request: HttpRequest, error: BadInput) -> HttpResponse:
     if field is not None:
         body["field"] = field
     return api.create_response(request, body, status=422)
+
+
+@api.exception_handler(NotYours)
+def _not_yours(request: HttpRequest, error: NotYours) -> HttpResponse:
+    """A stranger gets what a wrong address gets."""
+    return api.create_response(request, {"detail": "Cette adresse n’existe pas."}, status=404)
+
+
+@api.exception_handler(NotAllowedNow)
+def _not_now(request: HttpRequest, error: NotAllowedNow) -> HttpResponse:
+    return api.create_response(request, {"detail": error.message}, status=409)
+
+
+@api.exception_handler(ChangedMeanwhile)
+def _changed(request: HttpRequest, error: ChangedMeanwhile) -> HttpResponse:
+    return api.create_response(request, {"detail": error.message, "current": error.theirs}, status=409)
+
+
+@api.exception_handler(Incomplete)
+def _incomplete(request: HttpRequest, error: Incomplete) -> HttpResponse:
+    errors = [{"field": name, "message": message} for name, message in error.missing.items()]
+    return api.create_response(request, {"detail": error.message, "errors": errors}, status=422)
 
 
 @api.exception_handler(ValidationError)

@@ -2,7 +2,6 @@
 
 import re
 
-from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
@@ -65,11 +64,3 @@ def browser_of(request: HttpRequest) -> str:
     browser = next((name for sign, name in BROWSERS if sign in agent), "Navigateur")
     system = next((name for sign, name in SYSTEMS if re.search(sign, agent)), "")
     return f"{browser} sur {system}" if system else browser
-
-
-def network_of(request: HttpRequest) -> str:
-    """Return the address the request comes from: the last a proxy of ours wrote down, else the connection's."""
-    if getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        told = request.headers.get("x-forwarded-for", "").split(",")[-1].strip()
-        return told or request.META.get("REMOTE_ADDR", "")
-    return str(request.META.get("REMOTE_ADDR", ""))

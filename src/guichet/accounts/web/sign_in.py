@@ -13,11 +13,12 @@ from guichet.accounts.enums import SignInMethod
 from guichet.accounts.errors import InvalidEmail, LinkRefused, TooManyTries
 from guichet.accounts.permissions import actor_from, local_path
 from guichet.accounts.permissions.doors import KEPT
-from guichet.accounts.permissions.opening import close_session, network_of, open_session
+from guichet.accounts.permissions.opening import close_session, open_session
 from guichet.accounts.services import signing_in
 from guichet.accounts.web import proconnect
 from guichet.shared import clock
 from guichet.shared.access import everyone
+from guichet.shared.network import network_of
 
 MOST_SHOWN = 20
 

@@ -9,7 +9,7 @@ from bareme import FactValue, Scheme, Simulation, simulate
 from bareme.forms import Form, FormView
 from guichet.applications.filing import filing_moment
 from guichet.applications.models import Answers, Application
-from guichet.schemes.selectors import pinned_definition, pinned_form, pinned_plan
+from guichet.schemes.selectors import pinned_definition, pinned_form
 from guichet.shared.clock import PARIS
 
 
@@ -69,7 +69,7 @@ def standing_of(
     answers: AnswersRecord | None = None,
     form: Form | None = None,
 ) -> Standing:
-    """Return an application with its form and what the rules say of it: two queries at most once compiled.
+    """Return an application with its form and what the rules say of it: one query once compiled.
 
     `answers` and `form` are those that the caller has just read.
     """
@@ -78,14 +78,13 @@ def standing_of(
     found = answers or answers_of(application)
     form = form or pinned_form(application.pinned, day, places)
     view = form.view(found.values, known=facts_known_of(application), today=day)
-    plan = pinned_plan(application.pinned, day, places)
     return Standing(
         application=application,
         answers=found,
         form=form,
         view=view,
         scheme=pinned_definition(application.pinned, places),
-        simulation=simulate(plan, view.facts),
+        simulation=simulate(form.plan, view.facts),
         today=day,
     )
 

@@ -70,7 +70,7 @@ def _closing(slug: str, now: datetime) -> tuple[str, date | None]:
     except SchemeProblem:
         return "Cette aide n’est plus au catalogue : reprenez vos réponses pour une autre.", None
     if opening.may_file:
-        return "À compléter et envoyer", opening.closes
+        return "À compléter et envoyer" + (" au plus tard le" if opening.closes else ""), opening.closes
     if opening.may_prepare:
         return "À préparer : le dépôt ouvre le", opening.opens
     return "Trop tard pour l’envoyer : reprenez vos réponses pour une autre aide.", None

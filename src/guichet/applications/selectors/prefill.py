@@ -172,7 +172,9 @@ class _Reader:
     def _refuse(self, name: str, found: FormField, raw: object, message: str) -> None:
         text = ", ".join(map(str, raw)) if isinstance(raw, list | tuple) else str(raw)
         self.refused.append(
-            Refused(name=name, field=found.id, label=found.label, value=text[:SHOWN], message=message)
+            Refused(
+                name=name, field=found.id, label=found.title, value=writable(text[:SHOWN]), message=message
+            )
         )
 
 

@@ -14,7 +14,7 @@ from guichet.applications.errors import ApplicationError, NotYours
 from guichet.applications.selectors.answering import Standing, standing_of
 from guichet.applications.services.saving import Saved, Typed, save_fields
 from guichet.applications.web.doors import private
-from guichet.applications.web.field_views import computed_text, shown_field
+from guichet.applications.web.field_views import shown_field
 from guichet.applications.web.frame import bar_of, steps_of
 from guichet.applications.web.posted import raw_of
 from guichet.applications.web.surroundings import around_of, names_in
@@ -69,7 +69,7 @@ def _conflict(standing: Standing, name: str, saved: Saved) -> HttpResponse:
     return _answer(
         {
             "message": "Quelqu’un a changé ce champ en même temps que vous.",
-            "theirs": in_words(standing.form.fields[name], theirs, names) or "rien",
+            "theirs": in_words(standing.form, name, theirs, names) or "rien",
             "was": digest_of(theirs),
         },
         409,
@@ -108,13 +108,13 @@ def _live(standing: Standing, item: SectionView | None) -> dict[str, str]:
     computed, live = standing.view.computed, {}
     for found in item.fields if item else ():
         if found.type == "formula" and found.id in computed:
-            live[found.id] = computed_text(found, computed[found.id])
+            live[found.id] = standing.form.show(found.id, computed[found.id])
         columns = {column.id: column for column in found.columns if column.type == "formula"}
         for key, value in computed.items():
             own, _, path = key.partition(".")
             column = columns.get(path.rpartition(".")[2]) if own == found.id else None
             if column is not None and "." in path:
-                live[key] = computed_text(column, value)
+                live[key] = standing.form.show(key, value)
         live |= {key: amount for key, _, amount in totals_of(found, computed)}
         if balance := balance_of(found, computed):
             live[f"{found.id}:balance"] = balance

@@ -21,11 +21,12 @@ from guichet.applications.web.shown import (
     dom_id,
 )
 from guichet.applications.web.totals import balance_of, totals_of
-from guichet.applications.web.value_words import in_words, input_text, linked_words
-from guichet.shared.formats import format_amount, format_number, format_percent
+from guichet.applications.web.value_words import in_words, input_text
+from guichet.documents.selectors import ModelFile
 
+MOST_FILES = 50
 YES_NO = (("oui", "Oui"), ("non", "Non"))
-TAXES = {"included": "TTC : taxes comprises", "excluded": "HT : sans la TVA"}
+TAXES = {"included": "TTC, taxes comprises", "excluded": "HT, sans la TVA"}
 ROW_NOUNS = {
     "expenses": "une dépense",
     "financing": "un financement",
@@ -61,8 +62,8 @@ def shown_field(found: FormField, value: Any, around: Around, *, typed: Any = No
         "text": found.text,
     }
     if theirs is not _NONE:
-        words = in_words(found, theirs, around.names) or "rien"
-        extras["conflict"] = Conflict(theirs=words, was=digest_of(theirs))
+        words = in_words(around.form, found.id, theirs, around.names) if around.form else ""
+        extras["conflict"] = Conflict(theirs=words or "rien", was=digest_of(theirs))
     return _shown(found, found.id, typed if typed is not None else value, around, extras)
 
 
@@ -132,11 +133,7 @@ def _linked(found: FormField, name: str, value: Any, around: Around) -> dict[str
         for code, title in found.options
     ]
     chosen = value if isinstance(value, str) else "|".join(value or ())
-    return {
-        "groups": groups,
-        "value": chosen,
-        "written": " : ".join(linked_words(found, value)) if isinstance(value, list) and value else "",
-    }
+    return {"groups": groups, "value": chosen}
 
 
 def _territory(found: FormField, name: str, value: Any, around: Around) -> dict[str, Any]:
@@ -165,21 +162,20 @@ def _parts(found: FormField, name: str, value: Any, around: Around) -> dict[str,
 
 
 def _file(found: FormField, name: str, value: Any, around: Around) -> dict[str, Any]:
-    return {"files": around.files.get(name, ()), "owner": around.owner}
+    return {
+        "files": around.files,
+        "owner": around.owner,
+        "accept": found.accept,
+        "most_files": MOST_FILES if found.many else 1,
+        "models": [ModelFile(title="Modèle à remplir", address=found.template_url)]
+        if found.template_url
+        else [],
+    }
 
 
 def _formula(found: FormField, name: str, value: Any, around: Around) -> dict[str, Any]:
     computed = around.computed.get(name)
-    return {"value": "" if computed is None else computed_text(found, computed)}
-
-
-def computed_text(found: FormField, value: int) -> str:
-    """Write what nobody types, in its unit: money is in cents, a rate in basis points."""
-    if found.unit == "€":
-        return format_amount(value)
-    if found.unit == "%":
-        return format_percent(value)
-    return f"{format_number(value)} {found.unit}".strip()
+    return {"value": "" if computed is None or around.form is None else around.form.show(name, computed)}
 
 
 def _rows(found: FormField, name: str, value: Any, around: Around) -> dict[str, Any]:

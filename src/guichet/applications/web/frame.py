@@ -21,6 +21,7 @@ STATES = {
     "complete": ("complet", "ga-step--complete"),
     "wrong": ("à corriger", "ga-step--wrong"),
 }
+NOT_YET = "Pour l’instant, ces réponses ne donnent pas droit à l’aide."
 HEADLINES = {
     "yes": "D’après vos réponses, cette aide est pour vous.",
     "unknown": "Il manque des réponses pour savoir si vous y avez droit.",
@@ -99,7 +100,9 @@ def bar_of(standing: Standing) -> Bar:
     steps = steps_in_words(simulation)
     return Bar(
         verdict=simulation.verdict,
-        headline=HEADLINES[simulation.verdict],
+        headline=NOT_YET
+        if simulation.verdict == "no" and standing.view.missing
+        else HEADLINES[simulation.verdict],
         amount=amount_in_words(simulation),
         ceiling=simulation.plan.ceiling,
         against=[item for item in criteria if item.verdict == "no"],

@@ -30,7 +30,7 @@ def overview(request: HttpRequest, application: Application) -> HttpResponse:
         **frame(standing, ""),
         "opening": opening_of(application.slug, now, application.places),
         "refused": [
-            (standing.form.fields[name].label, note)
+            (standing.form.fields[name].title, note)
             for name, note in standing.answers.notes.items()
             if "message" in note and name in standing.form.fields
         ],

@@ -1,5 +1,6 @@
 """One section of the form on a page: it works by a plain POST, and each field saves itself where scripts run."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from bareme.forms import SectionView
 from guichet.accounts.permissions import actor_from
 from guichet.applications.models import Application
-from guichet.applications.selectors.answering import Standing, standing_of
+from guichet.applications.selectors.answering import Standing, answers_of, standing_of
 from guichet.applications.services.saving import Saved, Typed, save_fields
 from guichet.applications.web.doors import writer
 from guichet.applications.web.field_views import shown_field
@@ -18,6 +19,7 @@ from guichet.applications.web.frame import base_path, frame, section_path
 from guichet.applications.web.posted import raw_of
 from guichet.applications.web.shown import Around, Shown, dom_id
 from guichet.applications.web.surroundings import around_of
+from guichet.documents.services import receive_uploads
 from guichet.shared import clock
 
 SAVED_BY_FILES = frozenset({"file"})
@@ -105,11 +107,26 @@ def _save(request: HttpRequest, application: Application, section: str, now: dat
     standing = standing_of(application, now)
     item = find_section(standing, section)
     typed = typed_in(standing, item, request.POST)
-    saved = save_fields(application.token, typed, actor=actor_from(request), now=now)
+    actor = actor_from(request)
+    saved = save_fields(application.token, typed, actor=actor, now=now)
+    if _receive(request, saved.application, item, now):
+        saved = replace(saved, answers=answers_of(Application.objects.get(pk=application.pk)))
     after = standing_of(saved.application, now, saved.answers, saved.form)
     if saved.refused or saved.conflicts:
         return _again(request, after, section, saved, typed)
     return HttpResponseRedirect(_next(request.POST, after, section, {found.id for found in item.fields}))
+
+
+def _receive(request: HttpRequest, application: Application, item: SectionView, now: datetime) -> bool:
+    """Receive the files that a plain form carried, each for its field; tell whether there were any."""
+    actor, received = actor_from(request), False
+    for found in item.fields:
+        uploads = request.FILES.getlist(f"fichiers-{found.id}") if found.type == "file" else []
+        if uploads:
+            by = actor.reference if actor else "link"
+            receive_uploads(application.subject, found.id, uploads, by=by, now=now, accept=found.accept)
+            received = True
+    return received
 
 
 def _again(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bareme.forms import FormField
+from bareme.forms import Form, FormField
 
 LINE_KINDS: dict[str, tuple[str, str]] = {
     # type of the field: (type of the input, keyboard that a telephone shows)
@@ -130,6 +130,9 @@ class Shown:
     balance: str = ""
     files: Sequence[Any] = ()
     owner: str = ""
+    accept: Sequence[str] = ()
+    most_files: int = 1
+    models: Sequence[Any] = ()
     error: str = ""
     was: str = ""
     origin: str = ""
@@ -158,7 +161,8 @@ class Around:
     notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     computed: Mapping[str, int] = field(default_factory=dict)
     hidden_cells: frozenset[str] = frozenset()
-    files: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    form: Form | None = None
+    files: Sequence[Any] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     owner: str = ""

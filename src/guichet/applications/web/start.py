@@ -197,7 +197,7 @@ def _prefilled(form: Form, beginning: Beginning, day: date) -> list[tuple[str, s
     values = beginning.prefill.values
     names = names_in(list(values.values()), day)
     return [
-        (form.fields[name].label, in_words(form.fields[name], value, names), beginning.prefill.origins[name])
+        (form.fields[name].title, in_words(form, name, value, names), beginning.prefill.origins[name])
         for name, value in values.items()
     ]
 

@@ -8,6 +8,7 @@ from typing import Any
 from guichet.applications.selectors.answering import Standing
 from guichet.applications.selectors.questions import questions_of
 from guichet.applications.web.shown import Around
+from guichet.documents.selectors import files_of
 from guichet.territories.errors import TerritoryError
 from guichet.territories.selectors import find_territory, read_official_code
 
@@ -21,7 +22,10 @@ def around_of(
 ) -> Around:
     """Return what stands around the fields of an application."""
     values = [*standing.answers.values.values(), *(conflicts or {}).values()]
+    with_files = any(found.type == "file" for found in standing.form.fields.values())
     return Around(
+        form=standing.form,
+        files=files_of(standing.application.subject) if with_files else (),
         errors=errors or {},
         conflicts=conflicts or {},
         notes=standing.answers.notes,

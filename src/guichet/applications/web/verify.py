@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -138,8 +137,8 @@ def _lines(standing: Standing, item: SectionView) -> list[Line]:
     warnings = {one.field.partition(".")[0]: one.message for one in standing.view.warnings}
     return [
         Line(
-            label=found.label,
-            words=_words(standing, found, values.get(found.id), names),
+            label=found.title,
+            words=_words(standing, found, names),
             missing=missing.get(found.id, ""),
             warning=warnings.get(found.id, ""),
             path=f"{section_path(standing.application, item.section.id)}#bloc-{found.id}",
@@ -149,16 +148,10 @@ def _lines(standing: Standing, item: SectionView) -> list[Line]:
     ]
 
 
-def _words(standing: Standing, found: FormField, value: Any, names: Mapping[str, str]) -> str:
+def _words(standing: Standing, found: FormField, names: Mapping[str, str]) -> str:
     if found.type == "formula":
-        computed = standing.view.computed.get(found.id)
-        return "" if computed is None else standing.form.show(found.id, computed)
-    if found.columns:
-        text = standing.form.show(found.id, value)
-        for code, name in names.items():
-            text = text.replace(code, name)
-        return text
-    return in_words(found, value, names)
+        return in_words(standing.form, found.id, standing.view.computed.get(found.id), names)
+    return in_words(standing.form, found.id, standing.answers.values.get(found.id), names)
 
 
 def _links(standing: Standing, missing: Mapping[str, str]) -> list[tuple[str, str]]:

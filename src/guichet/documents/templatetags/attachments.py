@@ -40,14 +40,15 @@ def attachment_field(
 ) -> dict[str, Any]:
     """Ask for files of `purpose` for `owner`, which the page's reader was allowed to write.
 
-    `files` may hold those of other purposes: only these are shown. Options: `accept` (codes of Family), `maximum`
+    `files` may hold those of other purposes: only these are shown. Options: `accept` (codes of Family, a list or "pdf,image"), `maximum`
     files, `help`, `error`, `models` (ModelFile) to download, `papers` (FileRecord) of the organisation's box,
     `alone` when the field is not inside a form of the page, `name` of the plain input, `field_id`.
     """
     if unknown := set(options) - set(OPTIONS):
         raise TemplateSyntaxError(f"attachment_field {purpose}: unknown option {sorted(unknown)}.")
     given = OPTIONS | options
-    accept = tuple(given["accept"])
+    accept = given["accept"].split(",") if isinstance(given["accept"], str) else tuple(given["accept"])
+    accept = tuple(code.strip() for code in accept if code)
     opened = FieldPass(owner=owner, purpose=purpose, accept=accept, maximum=int(given["maximum"]))
     field_id = given["field_id"] or f"champ-{purpose}"
     return {

@@ -51,13 +51,13 @@ class Sending {
     this.bar = element("progress", { className: "gu-attachment__progress", max: 100, value: 0 });
     this.bar.setAttribute("aria-label", `Envoi de ${this.file.name}`);
     this.pause = this.button("Pause", () => (this.paused ? this.resume() : this.stop()));
-    const cancel = this.button("Annuler", () => this.cancel());
+    this.end = this.button("Annuler", () => this.cancel());
     const name = element("bdi", { textContent: this.file.name });
     this.line = element(
       "li",
       { className: "gu-attachment" },
       element("p", { className: "gu-attachment__name" }, name),
-      element("div", { className: "gu-attachment__actions" }, this.pause, cancel),
+      element("div", { className: "gu-attachment__actions" }, this.pause, this.end),
       this.words,
       this.bar,
     );
@@ -79,7 +79,9 @@ class Sending {
       if (error.name === "AbortError") return;
       this.refused = error instanceof Refused ? error.message : "L’envoi a échoué. Choisissez de nouveau le fichier pour réessayer.";
       this.say(`Refusé. ${this.refused}`);
-      this.bar.hidden = this.pause.hidden = true;
+      this.bar.remove();
+      this.pause.remove();
+      this.end.firstChild.textContent = "Effacer";
     }
   }
 
@@ -188,7 +190,7 @@ class Sending {
       await fetch(this.address, { method: "DELETE", headers }).catch(() => {});
     }
     this.line.remove();
-    this.field.settle(`${this.file.name} : envoi annulé.`);
+    this.field.settle(this.refused ? "" : `${this.file.name} : envoi annulé.`);
   }
 
   percent() {
@@ -347,6 +349,10 @@ class Attachments {
 }
 
 for (const group of document.querySelectorAll("[data-attachments]")) new Attachments(group);
+// What a page adds later (a question that appears) says so.
+document.addEventListener("guichet:added", (event) => {
+  for (const group of event.detail.querySelectorAll("[data-attachments]")) new Attachments(group);
+});
 
 // A list without a field (the box of papers): removing is asked on a page of its own.
 export { Attachments };
