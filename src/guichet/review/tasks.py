@@ -2,8 +2,9 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.review.services import webhooks
+from guichet.review.services import letters, webhooks
 from guichet.review.services.opinions import remind_experts
+from guichet.review.services.proposals import LETTER
 from guichet.shared import clock
 
 
@@ -25,3 +26,9 @@ def remind_experts_each_morning(timestamp: int) -> None:
 def resume_webhooks(timestamp: int) -> None:
     """Take up again the messages to other programs that a stopped worker left."""
     webhooks.resume_deliveries(now=clock.real())
+
+
+@app.task(name=LETTER)
+def write_decision_letter(proposal: int) -> None:
+    """Issue the letter of a decision that was just signed."""
+    letters.write_letter(proposal, now=clock.now())

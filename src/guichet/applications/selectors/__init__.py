@@ -17,6 +17,7 @@ from guichet.applications.selectors.asked import (
 from guichet.applications.selectors.conversation import MessageRecord, messages_of
 from guichet.applications.selectors.deadlines import deadlines_of
 from guichet.applications.selectors.finding import application_by_number, application_by_token
+from guichet.applications.selectors.service import contact_of
 
 __all__ = [
     "AnswersRecord",
@@ -27,6 +28,7 @@ __all__ = [
     "answers_of",
     "application_by_number",
     "application_by_token",
+    "contact_of",
     "deadlines_of",
     "form_view_of",
     "leaves_of",
