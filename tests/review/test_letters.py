@@ -37,7 +37,8 @@ def text_of(proposal: Proposal) -> str:
     letter = write_letter(proposal.pk, now=NOW)
     assert letter is not None
     reader = PdfReader(io.BytesIO(read_file(letter.token)))
-    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    return text.replace("- ", "")  # words are cut at the end of lines
 
 
 def test_an_award_bears_the_five_mentions() -> None:
