@@ -57,35 +57,35 @@ def begun(values: object = None, **headers: str) -> Any:
 
 
 def test_a_draft_is_nobodys_and_filled_by_its_address() -> None:
-    made = begun({"classes": 5, "pupils": "120"})
+    made = begun({"has_base": "non", "siret": "732 829 320 00074"})
     assert made.status_code == 201
     draft = made.json()
-    assert draft["values"]["classes"] == 5
-    assert draft["values"]["pupils"] == 120
-    assert "schools" in {item["field"] for item in draft["missing"]}
-    changed = send("PATCH", f"{BASE}/drafts/{draft['token']}", {"values": {"schools": 1}})
-    assert changed.json()["values"]["schools"] == 1
+    assert draft["values"]["has_base"] is False
+    assert draft["values"]["siret"] == "73282932000074"
+    assert "with_staff" in {item["field"] for item in draft["missing"]}
+    changed = send("PATCH", f"{BASE}/drafts/{draft['token']}", {"values": {"with_staff": True}})
+    assert changed.json()["values"]["with_staff"] is True
     assert changed.json()["revision"] == draft["revision"] + 1
     assert send("GET", f"{BASE}/drafts/{draft['token']}").json()["values"] == changed.json()["values"]
 
 
 def test_refused_values_are_told_and_the_others_kept() -> None:
-    draft = begun({"classes": "beaucoup", "pupils": 120}).json()
-    assert [item["field"] for item in draft["refused"]] == ["classes"]
-    assert draft["values"]["pupils"] == 120
+    draft = begun({"has_base": "peut-être bien", "with_staff": True}).json()
+    assert [item["field"] for item in draft["refused"]] == ["has_base"]
+    assert draft["values"]["with_staff"] is True
     path = f"{BASE}/drafts/{draft['token']}"
-    changed = send("PATCH", path, {"values": {"classes": -3, "schools": 1}}).json()
-    assert [item["field"] for item in changed["refused"]] == ["classes"]
-    assert changed["values"]["schools"] == 1
+    changed = send("PATCH", path, {"values": {"contact_phone": "-3", "with_staff": False}}).json()
+    assert [item["field"] for item in changed["refused"]] == ["contact_phone"]
+    assert changed["values"]["with_staff"] is False
 
 
 def test_an_older_revision_is_told_what_is_there_now() -> None:
-    draft = begun({"classes": 5}).json()
+    draft = begun({"contact_name": "Mairie"}).json()
     path = f"{BASE}/drafts/{draft['token']}"
-    send("PATCH", path, {"values": {"classes": 6}})
-    late = send("PATCH", path, {"values": {"classes": 7}, "revision": draft["revision"]})
+    send("PATCH", path, {"values": {"contact_name": "Secrétariat"}})
+    late = send("PATCH", path, {"values": {"contact_name": "Accueil"}, "revision": draft["revision"]})
     assert late.status_code == 409
-    assert late.json()["current"]["classes"] == 6
+    assert late.json()["current"]["contact_name"] == "Secrétariat"
 
 
 def test_sending_twice_under_one_key_sends_once(bearer: str) -> None:
@@ -120,17 +120,17 @@ def test_a_key_serves_one_request_only(bearer: str) -> None:
 
 
 def test_what_is_missing_is_told_and_may_be_sent_again(bearer: str) -> None:
-    draft = begun({"schools": 1}, authorization=bearer).json()
+    draft = begun({"has_base": False}, authorization=bearer).json()
     path = f"{BASE}/drafts/{draft['token']}"
     refused = send("POST", f"{path}/submit", authorization=bearer, idempotency_key="k")
     assert refused.status_code == 422
-    assert "classes" in {item["field"] for item in refused.json()["errors"]}
+    assert "with_staff" in {item["field"] for item in refused.json()["errors"]}
     send("PATCH", path, {"values": FILLED}, authorization=bearer)
     assert send("POST", f"{path}/submit", authorization=bearer, idempotency_key="k").status_code == 200
 
 
 def test_a_draft_of_an_organisation_is_hidden_from_others(bearer: str) -> None:
-    draft = begun({"classes": 5}, authorization=bearer).json()
+    draft = begun({"has_base": False}, authorization=bearer).json()
     path = f"{BASE}/drafts/{draft['token']}"
     real = clock.real()
     stranger = make("neighbour")
@@ -139,7 +139,7 @@ def test_a_draft_of_an_organisation_is_hidden_from_others(bearer: str) -> None:
     )
     other = f"Bearer {give_token(terms, actor=stranger, now=NOW, real=real)[1]}"
     unknown = f"{BASE}/drafts/{'x' * 43}"
-    for method, body in (("GET", None), ("PATCH", {"values": {"classes": 6}})):
+    for method, body in (("GET", None), ("PATCH", {"values": {"has_base": True}})):
         for headers in ({}, {"authorization": other}):
             answer = send(method, path, body, **headers)
             nothing = send(method, unknown, body, **headers)
@@ -156,8 +156,8 @@ def test_a_draft_of_an_organisation_is_hidden_from_others(bearer: str) -> None:
         ({"scheme": SOCLE, "values": []}, 422, "values are named"),
         ({"scheme": SOCLE, "champ": 1}, 422, "a key nobody knows"),
         ({}, 422, "nothing"),
-        ({"scheme": SOCLE, "values": {"classes": "cinq\ud800"}}, 201, "half a character"),
-        ({"scheme": SOCLE, "values": {"classes": {"a": [1] * 1000}}}, 201, "a shape that fits no field"),
+        ({"scheme": SOCLE, "values": {"has_base": "cinq\ud800"}}, 201, "half a character"),
+        ({"scheme": SOCLE, "values": {"has_base": {"a": [1] * 1000}}}, 201, "a shape that fits no field"),
     ],
 )
 def test_bad_bodies_get_a_sentence(body: object, status: int, why: str) -> None:

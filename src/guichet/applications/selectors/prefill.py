@@ -109,7 +109,7 @@ class _Reader:
         self.lines: list[dict[str, Any]] = []
 
     def read(self, name: str, raw: object) -> Iterator[tuple[str, Any]]:
-        if not is_answer(name) or _says_nothing(raw):
+        if not (name in self.form.fields or is_answer(name)) or _says_nothing(raw):
             return
         found = self._field(name)
         if found is None:
