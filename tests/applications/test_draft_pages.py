@@ -19,7 +19,11 @@ from tests.simulations.pages import text_of, words_of
 
 pytestmark = pytest.mark.usefixtures("ground")
 START = f"/demander/{SOCLE}"
-FIRST, SECOND, THIRD = "vos-ecoles", "votre-projet", "vos-pieces"
+FIRST, MONEY, SCHOOLS = "you", "money", "schools"
+"""Sections of the socle numérique: who asks, the budget, the schools."""
+
+
+SHOWN = ["legal_kind", "siret", "contact_name", "contact_phone", "contact_email"]
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +73,9 @@ class TestStart:
         words = words_of(browser, START, territoire="COM-37018", classes="beaucoup", surface="3")
         assert "2 valeurs non reprises" in words
         assert "« beaucoup » n'est pas un nombre entier" in words
-        path = begin(browser, classes="beaucoup")
-        assert "Non repris : « beaucoup »" in words_of(browser, f"{path}/rubriques/{FIRST}")
+        path = begin(browser, classes="beaucoup", siret="123")
+        assert "Non repris : « 123 »" in words_of(browser, f"{path}/rubriques/{FIRST}")
+        assert "« beaucoup »" in words_of(browser, path)
 
     def test_a_closed_call_says_its_dates_and_begins_nothing(
         self, browser: Client, monkeypatch: pytest.MonkeyPatch
@@ -116,7 +121,7 @@ class TestStart:
 
     def test_a_former_application_is_taken_over_only_by_who_may_read_it(self, browser: Client) -> None:
         secretary = make("secretary")
-        former = draft(secretary, classes="5")
+        former = draft(secretary, has_base="non")
         Application.objects.filter(pk=former.pk).update(
             number=1042, state="refused", grounds="Non.", submitted_at=NOW, decided_at=NOW
         )
@@ -129,44 +134,47 @@ class TestSection:
     def test_without_scripts_a_section_is_kept_and_the_next_one_comes(self, browser: Client) -> None:
         path = begin(browser)
         page = f"{path}/rubriques/{FIRST}"
-        posted = {**known(browser, page), "schools": "1", "classes": "5", "pupils": "120", "has_base": "non"}
+        posted = {**known(browser, page), "contact_name": " Anne  Martin", "contact_phone": "02.47.00.00.00"}
         response = browser.post(page, posted)
-        assert response.headers["Location"] == f"{path}/rubriques/{SECOND}"
-        assert found(path).answers.values == {"schools": 1, "classes": 5, "pupils": 120, "has_base": False}
+        assert response.headers["Location"] == f"{path}/rubriques/{SCHOOLS}"
+        assert found(path).answers.values == {"contact_name": "Anne Martin", "contact_phone": "+33247000000"}
 
     def test_what_is_refused_stays_typed_and_the_rest_is_kept(self, browser: Client) -> None:
         path = begin(browser)
         page = f"{path}/rubriques/{FIRST}"
-        response = browser.post(page, {**known(browser, page), "schools": "1", "classes": "cinq ou six"})
+        response = browser.post(
+            page, {**known(browser, page), "contact_name": "Anne", "siret": "cinq ou six"}
+        )
         assert response.status_code == 422
         body = response.content.decode()
         assert 'value="cinq ou six"' in body
-        assert "n&#x27;est pas un nombre" in body
-        assert found(path).answers.values == {"schools": 1}
+        assert "n&#x27;est pas un SIRET" in body
+        assert found(path).answers.values == {"contact_name": "Anne"}
 
     def test_two_tabs_on_two_fields_lose_nothing(self, browser: Client) -> None:
         path = begin(browser)
         page = f"{path}/rubriques/{FIRST}"
         one, two = known(browser, page), known(browser, page)
-        browser.post(page, {**one, "schools": "1"})
-        browser.post(page, {**two, "classes": "5"})
-        assert found(path).answers.values == {"schools": 1, "classes": 5}
+        browser.post(page, {**one, "contact_name": "Anne"})
+        browser.post(page, {**two, "contact_email": "a@b.example"})
+        assert found(path).answers.values == {"contact_name": "Anne", "contact_email": "a@b.example"}
 
     def test_two_tabs_on_one_field_show_both(self, browser: Client) -> None:
         path = begin(browser)
         page = f"{path}/rubriques/{FIRST}"
         late = known(browser, page)
-        browser.post(page, {**late, "schools": "1"})
-        response = browser.post(page, {**late, "schools": "2"})
+        browser.post(page, {**late, "contact_name": "Anne"})
+        response = browser.post(page, {**late, "contact_name": "Béa"})
         assert response.status_code == 422
-        assert "Sa réponse : 1" in text_of(response)
-        assert found(path).answers.values == {"schools": 1}
-        browser.post(page, {**late, "schools": "2", "garder": f"schools:{digest_of(1)}"})
-        assert found(path).answers.values == {"schools": 2}
+        assert "Sa réponse : Anne" in text_of(response)
+        assert 'value="Béa"' in response.content.decode()
+        assert found(path).answers.values == {"contact_name": "Anne"}
+        browser.post(page, {**late, "contact_name": "Béa", "garder": f"contact_name:{digest_of('Anne')}"})
+        assert found(path).answers.values == {"contact_name": "Béa"}
 
     def test_rows_are_added_and_removed_without_scripts(self, browser: Client) -> None:
         path = begin(browser, equipment="17500")
-        page = f"{path}/rubriques/{SECOND}"
+        page = f"{path}/rubriques/{MONEY}"
         row = found(path).answers.values["expenses"]["lines"][0]["row"]
         lines = {
             "expenses.tax": "included",
@@ -190,7 +198,7 @@ class TestSection:
 
     def test_a_file_is_received_without_scripts(self, browser: Client) -> None:
         path = begin(browser)
-        page = f"{path}/rubriques/{THIRD}"
+        page = f"{path}/rubriques/{MONEY}"
         sent = SimpleUploadedFile(
             "devis.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n", "application/pdf"
         )
@@ -214,32 +222,42 @@ class TestAutosave:
         return response.status_code, response.json()
 
     def test_a_field_says_when_it_was_saved_and_what_the_rules_answer(self, browser: Client) -> None:
-        status, said = self.save(browser, begin(browser), champ="schools", schools="1", was="")
+        status, said = self.save(browser, begin(browser), champ="contact_name", contact_name="Anne", was="")
         assert status == 200
         assert said["saved"] == "Enregistré à 9 h 00"
-        assert said["was"] == digest_of(1)
+        assert said["was"] == digest_of("Anne")
         assert "Il manque des réponses" in str(said["bar"])
 
     def test_a_question_that_appears_comes_with_the_answer(self, browser: Client) -> None:
         path = begin(browser)
         status, said = self.save(
-            browser, path, champ="schools", schools="1", was="", vus=["schools", "classes"]
+            browser,
+            path,
+            champ="contact_name",
+            contact_name="Anne",
+            was="",
+            vus=["siret", "contact_name", "contact_phone"],
         )
         assert status == 200
         appeared = said["appeared"]
         assert isinstance(appeared, dict)
-        assert set(appeared) == {"pupils", "has_base"}
+        assert "contact_email" in appeared
+        assert "siret" not in appeared, "the page has it already"
 
     def test_a_conflict_shows_what_the_other_wrote(self, browser: Client) -> None:
-        path = begin(browser, schools="1")
-        save_field(found(path).token, "schools", "3", actor=None, now=NOW)
-        status, said = self.save(browser, path, champ="schools", schools="2", was=digest_of(1))
-        assert (status, said["theirs"], said["was"]) == (409, "3\u00a0écoles", digest_of(3))
-        assert found(path).answers.values == {"schools": 3}
+        path = begin(browser, contact_name="Anne")
+        save_field(found(path).token, "contact_name", "Béa", actor=None, now=NOW)
+        status, said = self.save(
+            browser, path, champ="contact_name", contact_name="Chloé", was=digest_of("Anne")
+        )
+        assert (status, said["theirs"], said["was"]) == (409, "Béa", digest_of("Béa"))
+        assert found(path).answers.values == {"contact_name": "Béa"}
 
     def test_a_long_text_is_refused_at_its_field(self, browser: Client) -> None:
-        status, said = self.save(browser, begin(browser), champ="schools", schools="x" * 300_000, was="")
-        assert (status, said["path"]) == (422, "schools")
+        status, said = self.save(
+            browser, begin(browser), champ="contact_name", contact_name="x" * 300_000, was=""
+        )
+        assert (status, said["path"]) == (422, "contact_name")
         assert "trop long" in str(said["message"])
 
     def test_an_unknown_field_is_refused(self, browser: Client) -> None:
@@ -250,14 +268,21 @@ class TestAutosave:
     def test_an_expired_sign_in_says_so_and_hints_at_nothing(self, browser: Client) -> None:
         owned = draft(make("secretary"))
         for token in (owned.token, "x" * 43, "nothing"):
-            status, said = self.save(browser, f"/demandes/{token}", champ="schools", schools="1", was="")
+            status, said = self.save(
+                browser, f"/demandes/{token}", champ="contact_name", contact_name="Anne", was=""
+            )
             assert status == 401
             assert "Votre connexion a expiré" in str(said["message"])
 
     def test_a_stranger_finds_nothing(self, browser: Client) -> None:
         owned = draft(make("secretary"))
         sign_in(browser, "stranger")
-        assert self.save(browser, f"/demandes/{owned.token}", champ="schools", schools="1", was="")[0] == 404
+        assert (
+            self.save(browser, f"/demandes/{owned.token}", champ="contact_name", contact_name="Anne", was="")[
+                0
+            ]
+            == 404
+        )
 
 
 class TestCosts:
@@ -272,7 +297,7 @@ class TestCosts:
         return client, f"/demandes/{made.token}"
 
     def count(self, client: Client, path: str, posted: dict[str, object] | None = None) -> int:
-        client.get(path) if posted is None else client.post(path, {**posted, "schools": "2"})
+        client.get(path) if posted is None else client.post(path, {**posted, "contact_name": "Zoé"})
         with CaptureQueriesContext(
             connection,
         ) as queries:
@@ -282,14 +307,14 @@ class TestCosts:
 
     def test_a_field_saves_itself_within_six(self, visit: tuple[Client, str]) -> None:
         client, path = visit
-        posted: dict[str, object] = {"champ": "schools", "rubrique": FIRST, "schools": "3"}
+        posted: dict[str, object] = {"champ": "contact_name", "rubrique": FIRST, "contact_name": "Anne"}
         assert self.count(client, f"{path}/champ", posted) == 6, "where questions appear"
-        posted |= {"schools": "4", "vus": ["schools", "classes", "pupils", "has_base"]}
+        posted |= {"contact_name": "Béa", "vus": SHOWN}
         assert self.count(client, f"{path}/champ", posted) == 5
 
     @pytest.mark.parametrize(
         ("page", "expected"),
-        [("", 5), (f"/rubriques/{FIRST}", 5), (f"/rubriques/{SECOND}", 5), ("/verifier", 6), ("/plus-tard", 3), ("/invitations", 4), ("/porteur", 4)],
+        [("", 5), (f"/rubriques/{FIRST}", 5), (f"/rubriques/{MONEY}", 5), ("/verifier", 6), ("/plus-tard", 3), ("/invitations", 4), ("/porteur", 4)],
     )  # fmt: skip
     def test_a_page(self, visit: tuple[Client, str], page: str, expected: int) -> None:
         client, path = visit

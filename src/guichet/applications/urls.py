@@ -7,12 +7,12 @@ from guichet.applications.web.mine import mine
 from guichet.applications.web.overview import overview
 from guichet.applications.web.section import section_page
 from guichet.applications.web.start import start
-from guichet.applications.web.verify import organisation, send, verify
+from guichet.applications.web.verify import send, verify
 
 urlpatterns = [
     path("demander/<slug:slug>", start, name="start-application"),
     path("mes-demandes", mine, name="my-applications"),
-    path("invitations/<str:secret>", invitation, name="invitation"),
+    path("rejoindre/<str:secret>", invitation, name="join-application"),
     path("demandes/<str:token>", overview, name="application"),
     path("demandes/<str:token>/rubriques/<str:section>", section_page, name="application-section"),
     path("demandes/<str:token>/champ", save_one, name="application-field"),
@@ -20,7 +20,6 @@ urlpatterns = [
     path("demandes/<str:token>/plus-tard", later, name="application-later"),
     path("demandes/<str:token>/invitations", invitations, name="application-invitations"),
     path("demandes/<str:token>/rattacher", attach, name="application-attach"),
-    path("demandes/<str:token>/organisme", organisation, name="application-organisation"),
     path("demandes/<str:token>/verifier", verify, name="application-verify"),
     path("demandes/<str:token>/envoyer", send, name="application-send"),
 ]

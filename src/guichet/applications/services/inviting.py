@@ -68,7 +68,7 @@ def invite(
             participant.email,
             subject="On vous invite sur une demande d’aide",
             text=f"{_who(actor)} vous invite sur une demande d’aide : vous pourrez {_may(role)}.",
-            link=f"/invitations/{secret}",
+            link=f"/rejoindre/{secret}",
             now=now,
             urgent=True,
         )
@@ -93,7 +93,7 @@ def hand_over(token: str, email: str, *, actor: Actor, now: datetime) -> Partici
                 f"{_who(actor)} vous confie une demande d’aide. Elle sera la vôtre quand vous aurez accepté. "
                 "Sans réponse dans les 14 jours, elle reste où elle est."
             ),
-            link=f"/invitations/{secret}",
+            link=f"/rejoindre/{secret}",
             now=now,
             urgent=True,
         )

@@ -25,6 +25,8 @@ from guichet.applications.web.value_words import in_words, input_text
 from guichet.documents.selectors import ModelFile
 
 MOST_FILES = 50
+FAMILIES = {"document": "text", "presentation": "slides"}
+"""What a scheme file calls a family of files, and what the room of files does, where the two differ."""
 YES_NO = (("oui", "Oui"), ("non", "Non"))
 TAXES = {"included": "TTC, taxes comprises", "excluded": "HT, sans la TVA"}
 ROW_NOUNS = {
@@ -165,7 +167,7 @@ def _file(found: FormField, name: str, value: Any, around: Around) -> dict[str, 
     return {
         "files": around.files,
         "owner": around.owner,
-        "accept": found.accept,
+        "accept": [FAMILIES.get(family, family) for family in found.accept],
         "most_files": MOST_FILES if found.many else 1,
         "models": [ModelFile(title="Modèle à remplir", address=found.template_url)]
         if found.template_url

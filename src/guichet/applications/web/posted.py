@@ -91,7 +91,8 @@ def _rows(found: FormField, post: QueryDict, name: str, at: date) -> Any:
         if any(map(_says, cells.values())):
             rows.append({"row": row, **cells})
     if found.type == "expenses":
-        return {"tax": post.get(f"{name}.tax", ""), "lines": rows}
+        chosen = len(found.taxes) != 1 or rows  # the only way there is to count is no answer by itself
+        return {"tax": post.get(f"{name}.tax", "") if chosen else "", "lines": rows}
     return {"lines": rows} if found.type in LINES else rows
 
 

@@ -14,7 +14,7 @@ from guichet.applications.models import Application
 from guichet.applications.selectors.answering import Standing, answers_of, standing_of
 from guichet.applications.services.saving import Saved, Typed, save_fields
 from guichet.applications.web.doors import writer
-from guichet.applications.web.field_views import shown_field
+from guichet.applications.web.field_views import FAMILIES, shown_field
 from guichet.applications.web.frame import base_path, frame, section_path
 from guichet.applications.web.posted import raw_of
 from guichet.applications.web.shown import Around, Shown, dom_id
@@ -124,7 +124,8 @@ def _receive(request: HttpRequest, application: Application, item: SectionView, 
         uploads = request.FILES.getlist(f"fichiers-{found.id}") if found.type == "file" else []
         if uploads:
             by = actor.reference if actor else "link"
-            receive_uploads(application.subject, found.id, uploads, by=by, now=now, accept=found.accept)
+            accept = [FAMILIES.get(family, family) for family in found.accept]
+            receive_uploads(application.subject, found.id, uploads, by=by, now=now, accept=accept)
             received = True
     return received
 

@@ -23,7 +23,6 @@ from guichet.applications.selectors.carriers import (
     who_may_instead,
 )
 from guichet.applications.selectors.opening import Opening, opening_of
-from guichet.applications.selectors.prefill import is_answer
 from guichet.applications.services.copying import former_layer
 from guichet.applications.services.starting import Beginning, Wish, prepare_beginning, start_application
 from guichet.applications.web.known import layers_of_person, organisation_for
@@ -113,11 +112,11 @@ def _visit(slug: str, parameters: Mapping[str, Sequence[str]], actor: Actor | No
 
 
 def _answers(parameters: Mapping[str, Sequence[str]]) -> dict[str, object]:
-    """Keep what answers something: several values under one name are a list."""
+    """Return each value by its name, several under one name as a list; the form says which are answers."""
     return {
         name: texts[0] if len(texts) == 1 else list(texts)
         for name, texts in parameters.items()
-        if is_answer(name) and texts and name not in {"voir", "depuis"}
+        if texts and name not in {"voir", "depuis", "csrfmiddlewaretoken"}
     }
 
 

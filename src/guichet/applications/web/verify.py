@@ -15,6 +15,7 @@ from guichet.applications.enums import State
 from guichet.applications.errors import Incomplete, UnusableValue
 from guichet.applications.models import Application
 from guichet.applications.selectors.answering import Standing, standing_of
+from guichet.applications.selectors.finding import application_by_token
 from guichet.applications.selectors.opening import opening_of
 from guichet.applications.services.owning import NewOrganisation, choose_organisation
 from guichet.applications.services.resending import send_again
@@ -26,6 +27,7 @@ from guichet.applications.web.value_words import in_words
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
 
+NOT_ALL = "Il manque encore quelque chose : la liste est plus haut, chaque ligne mène à sa place."
 SILENT = frozenset({"explanation"})
 
 
@@ -47,22 +49,6 @@ def verify(request: HttpRequest, application: Application) -> HttpResponse:
     return _page(request, application, clock.now(), {}, "")
 
 
-@writer
-@require_POST
-def organisation(request: HttpRequest, application: Application) -> HttpResponse:
-    """Keep in whose name it is asked."""
-    actor = actor_from(request)
-    if actor is None:
-        return _sign_in(application)
-    try:
-        choose_organisation(application.token, _chosen(request), actor=actor, now=clock.now())
-    except UnusableValue as error:
-        return _page(request, application, clock.now(), {error.field: error.message}, "")
-    except BadInput as error:
-        return _page(request, application, clock.now(), {}, error.message)
-    return HttpResponseRedirect(f"/demandes/{application.token}/verifier#envoyer")
-
-
 @reader
 @require_POST
 def send(request: HttpRequest, application: Application) -> HttpResponse:
@@ -75,12 +61,16 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
         if application.handed_back_at is not None:
             send_again(application.token, actor=actor, now=now)
             return HttpResponseRedirect(f"/demandes/{application.token}?renvoyee=1")
+        if application.state == State.DRAFT and (chosen := _chosen(request)) is not None:
+            choose_organisation(application.token, chosen, actor=actor, now=now)
         despite_no = request.POST.get("malgre_tout") == "oui"
         submit_application(application.token, actor=actor, now=now, despite_no=despite_no)
-    except Incomplete as error:
-        return _page(request, application, now, {}, error.message)
+    except UnusableValue as error:
+        return _page(request, _again(application), now, {error.field: error.message}, error.message)
+    except Incomplete:
+        return _page(request, _again(application), now, {}, NOT_ALL)
     except BadInput as error:
-        return _page(request, application, now, {}, error.message)
+        return _page(request, _again(application), now, {}, error.message)
     return HttpResponseRedirect(f"/demandes/{application.token}?envoyee=1")
 
 
@@ -88,11 +78,17 @@ def _sign_in(application: Application) -> HttpResponse:
     return HttpResponseRedirect(f"/connexion?suite=/demandes/{application.token}/verifier")
 
 
-def _chosen(request: HttpRequest) -> int | NewOrganisation:
-    chosen = request.POST.get("organisme", "")
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 18:
-        return int(chosen)
-    return NewOrganisation(siret=request.POST.get("siret", ""), name=request.POST.get("name", ""))
+def _again(application: Application) -> Application:
+    """Return the application as it stands after an attempt that kept a part of it."""
+    return application_by_token(application.token)
+
+
+def _chosen(request: HttpRequest) -> int | NewOrganisation | None:
+    """Return in whose name it is asked: a SIRET that was written first, else the one that is ticked."""
+    siret, chosen = request.POST.get("siret", "").strip(), request.POST.get("organisme", "")
+    if siret:
+        return NewOrganisation(siret=siret, name=request.POST.get("name", ""))
+    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else None
 
 
 def _page(
@@ -101,6 +97,8 @@ def _page(
     standing = standing_of(application, now)
     actor = actor_from(request)
     missing = missing_of(standing)
+    organisations = _organisations(actor)
+    current = str(application.organisation_id or (organisations[0][0] if len(organisations) == 1 else ""))
     opening = opening_of(application.slug, now, application.places)
     context = {
         **frame(standing, "verifier"),
@@ -111,7 +109,8 @@ def _page(
         "begun_at": application.sending_begun_at,
         "signed_in": actor is not None,
         "organisation": application.organisation,
-        "organisations": _organisations(actor),
+        "organisations": organisations,
+        "chosen": request.POST.get("organisme", current),
         "siret": request.POST.get("siret", ""),
         "name": request.POST.get("name", application.carrier_name),
         "errors": errors,
@@ -162,7 +161,7 @@ def _links(standing: Standing, missing: Mapping[str, str]) -> list[tuple[str, st
         for found in item.fields
     }
     base = f"/demandes/{standing.application.token}"
-    elsewhere = {"carrier": f"{base}/porteur", "organisation": f"{base}/verifier#organisme"}
+    elsewhere = {"carrier": f"{base}/porteur", "organisation": f"{base}/verifier#envoyer"}
     return [
         (sentence, places.get(name.partition(".")[0]) or elsewhere.get(name) or base)
         for name, sentence in missing.items()

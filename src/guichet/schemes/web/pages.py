@@ -84,6 +84,7 @@ def _context(
         "leaflet_path": f"{scheme_path(entry.slug)}/fiche.pdf"
         + (f"?territoire={place.code}" if place.code else ""),
         "simulate_path": simulation_path(entry.slug) + (f"?territoire={place.code}" if place.code else ""),
+        "apply_path": f"/demander/{entry.slug}" + (f"?territoire={place.code}" if place.code else ""),
         "sources": [
             {"name": name, "source": source, "day": source.seen}
             for name, source in definition.sources.items()

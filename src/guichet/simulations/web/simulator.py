@@ -159,6 +159,7 @@ def _around(request: HttpRequest, address: Address, case: Case) -> dict[str, Any
         "json": link.path(f"/aides/{slug}/simulation.json"),
         "list_path": onward.without("le", "version").path("/aides"),
         "scheme_path": onward.path(f"/aides/{slug}"),
+        "deposit_path": onward.without("le", "version").path(f"/demander/{slug}"),
         "compare_path": onward.with_({"aide": slug}).path("/comparer"),
         "apply": case.scheme.apply,
         "empty": not case.answers.given,
