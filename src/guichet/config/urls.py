@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guichet.accounts.urls")),
     path("", include("guichet.simulations.urls")),
     path("", include("guichet.applications.urls")),
+    path("", include("guichet.review.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demonstration", include("guichet.demo.urls")))

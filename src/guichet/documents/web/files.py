@@ -4,10 +4,9 @@ from http import HTTPStatus
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from guichet.accounts.permissions import local_path
@@ -18,6 +17,7 @@ from guichet.documents.web.doors import field_of, readable, room_in, sender, wri
 from guichet.shared import clock
 from guichet.shared.access import whoever_holds
 from guichet.shared.errors import BadInput
+from guichet.shared.handing import hand_over
 
 
 @whoever_holds("a file")
@@ -27,20 +27,8 @@ def download(request: HttpRequest, token: UUID) -> HttpResponseBase:
     file = readable(request, token)
     if not file.is_clean:
         return render(request, "documents/locked.html", {"file": file}, status=HTTPStatus.CONFLICT)
-    answer: HttpResponseBase
-    if request.method == "HEAD":
-        answer = HttpResponse(content_type=file.media_type)
-    else:
-        answer = StreamingHttpResponse(blocks_of(open_file(token)), content_type=file.media_type)
-    answer["Content-Length"] = str(file.size)
-    answer["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=file.name) or "attachment"
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    blocks = None if request.method == "HEAD" else blocks_of(open_file(token))
+    return hand_over(blocks, name=file.name, size=file.size, media_type=file.media_type)
 
 
 @whoever_holds("a pass to a field")

@@ -1,7 +1,5 @@
 """Ask experts what they think, receive their answers, hold the decision back until the obligatory ones are in."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,6 +16,7 @@ from guichet.journal.services import record
 from guichet.review.enums import OpinionVerdict
 from guichet.review.errors import ReviewError
 from guichet.review.models import Opinion
+from guichet.review.services.secrets import digest, new_secret
 from guichet.shared.clock import PARIS
 
 LONGEST_ANSWER = 20_000
@@ -54,7 +53,7 @@ def ask_opinion(application: int, asked: Asked, *, actor: Actor, now: datetime) 
     same = Opinion.objects.filter(application=found, email=email, code=asked.code, withdrawn_at=None)
     if same.exists():
         raise ReviewError(f"Cet avis est déjà demandé à {email}. Relancez-le, ou retirez-le d’abord.")
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     opinion = Opinion.objects.create(
         application=found,
         email=email,
@@ -156,7 +155,7 @@ def remind_experts(*, now: datetime) -> int:
             )
             if found is None:
                 continue
-            secret = secrets.token_urlsafe(32)
+            secret = new_secret()
             found.token_digest, found.reminded_at = digest(secret), now
             found.save(update_fields=["token_digest", "reminded_at"])
             _tell_expert(found, secret, now, again=True)
@@ -175,11 +174,6 @@ def opinions_refusal(application: int) -> str:
     return (
         f"Un avis obligatoire manque : {', '.join(titles)}. Relancez l’expert, ou retirez la demande d’avis."
     )
-
-
-def digest(secret: str) -> str:
-    """Return what is kept of a link's secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _tell_expert(opinion: Opinion, secret: str, now: datetime, *, again: bool = False) -> None:
