@@ -9,8 +9,8 @@ from guichet.applications.errors import NotYours
 from guichet.applications.selectors import standing_of
 from guichet.documents.selectors import FileRecord, files_of
 from guichet.review.enums import OpinionVerdict
+from guichet.review.link_secrets import digest
 from guichet.review.models import Opinion
-from guichet.review.services.secrets import digest
 
 LONGEST_SECRET = 100
 

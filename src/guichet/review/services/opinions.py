@@ -15,8 +15,8 @@ from guichet.applications.services.moving import lock
 from guichet.journal.services import record
 from guichet.review.enums import OpinionVerdict
 from guichet.review.errors import ReviewError
+from guichet.review.link_secrets import digest, new_secret
 from guichet.review.models import Opinion
-from guichet.review.services.secrets import digest, new_secret
 from guichet.shared.clock import PARIS
 
 LONGEST_ANSWER = 20_000
