@@ -127,3 +127,15 @@ def test_a_lost_application_is_taken_away_by_the_country_only(client: Client) ->
     assert national.post(f"/roles/{role.pk}/code").status_code == 302
     assert not SecondFactor.objects.exists()
     assert Entry.objects.filter(kind="second_factor.removed").exists()
+
+
+def test_an_auditor_reads_who_did_what(client: Client) -> None:
+    manager = Client()
+    people.sign_in(manager, "scheme_manager")
+    give(manager)
+    role = HeldRole.objects.get(person__email=NEW)
+    people.sign_in(client, "auditor")
+    page = client.get("/audit", {"sujet": f"role:{role.pk}"}).content.decode()
+    assert "role.granted" in page
+    assert "Responsable du socle numérique" in page
+    assert "Aucune écriture" in client.get("/audit", {"sujet": "role:<b>"}).content.decode()

@@ -9,7 +9,14 @@ from guichet.cli import main
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["run", "--help"], ["territories", "--help"], ["territories", "load", "--help"]]
+    "words",
+    [
+        ["--help"],
+        ["run", "--help"],
+        ["territories", "--help"],
+        ["territories", "load", "--help"],
+        ["roles", "grant", "--help"],
+    ],
 )
 def test_every_command_explains_itself_with_an_example(
     words: list[str], capsys: pytest.CaptureFixture[str]

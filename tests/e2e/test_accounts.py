@@ -76,6 +76,7 @@ def test_the_organisation_suits_everyone(windows: Windows) -> None:
 
 def test_the_roles_suit_everyone(windows: Windows) -> None:
     check_as(windows, "responsable-national", "/roles", "roles")
+    check_as(windows, "auditrice", "/audit?sujet=role:1", "audit")
 
 
 def test_the_second_factor_suits_everyone(windows: Windows) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guichet.accounts.web import account, organisations, proconnect, roles, second_factor, sign_in
+from guichet.accounts.web import account, audit, organisations, proconnect, roles, second_factor, sign_in
 
 urlpatterns = [
     path("connexion", sign_in.sign_in, name="sign-in"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("organismes/<str:siret>", organisations.page, name="organisation"),
     path("organismes/<str:siret>/personnes", organisations.change, name="organisation-people"),
     path("invitations/<str:token>", organisations.invitation, name="invitation"),
+    path("audit", audit.audit, name="audit"),
     path("roles", roles.roles, name="roles"),
     path("roles/<int:pk>/fin", roles.end, name="role-end"),
     path("roles/<int:pk>/code", roles.remove_factor, name="role-second-factor"),

@@ -37,6 +37,7 @@ def prepare(*, quiet: bool) -> bool:
             *([seed_demonstration(quiet=quiet)] if settings.DEMO else []),
             publish_static_files(quiet=quiet),
         ]
+        say_whether_mails_leave(quiet=quiet)
     return any(changed)
 
 
@@ -66,6 +67,13 @@ def fill_schemes(*, quiet: bool) -> bool:
         changed = bool(report.loaded or report.withdrawn or report.refused)
         step.note = report.sentence if changed else f"{len(report.unchanged)}, à jour"
     return bool(report.loaded)
+
+
+def say_whether_mails_leave(*, quiet: bool) -> None:
+    """Say before anyone waits for one that no mail leaves; nothing when they do."""
+    if not settings.MAILS_LEAVE:
+        with Step("courriels", quiet=quiet) as step:
+            step.note = "aucun ne part tant que GUICHET_SMTP_URL manque : ils attendent"
 
 
 def seed_demonstration(*, quiet: bool) -> bool:
