@@ -19,6 +19,7 @@ from guichet.applications.services.papers import MESSAGES
 from guichet.applications.services.telling import News, tell
 from guichet.applications.services.wording import Told
 from guichet.applications.transitions import Hold
+from guichet.documents.services import remove
 from guichet.journal.services import record
 from guichet.shared.events import publish
 
@@ -91,13 +92,15 @@ def write_message(
 
 @transaction.atomic
 def remove_message(message: int, *, actor: Actor, now: datetime) -> MessageRecord:
-    """Take back one's own message: its words go, a mark stays. Raise NotYours for someone else's."""
+    """Take back one's own message: its words and its file go, a mark stays. Raise NotYours for someone else's."""
     row = Message.objects.select_for_update().filter(pk=message).select_related("application").first()
     if row is None or row.person_id is None or row.person_id != actor.person:
         raise NotYours
     if not _may_write(row.application, Author(row.author), actor):
         raise NotYours
     if row.removed_at is None:
+        if row.file is not None:
+            remove(row.file.token, by=actor.reference, now=now)
         row.text, row.file, row.removed_at = "", None, now
         row.save(update_fields=["text", "file", "removed_at"])
         subject = row.application.subject

@@ -10,6 +10,7 @@ from guichet.applications.enums import State
 from guichet.applications.errors import NotAllowedNow
 from guichet.applications.models import Application
 from guichet.applications.selectors.deadlines import deadlines_of
+from guichet.applications.selectors.progress import SILENCE
 from guichet.applications.selectors.service import contact_of, usual_delay_of
 from guichet.applications.services.moving import lock
 from guichet.documents.enums import IssuedKind
@@ -27,14 +28,6 @@ from guichet.journal.services import SYSTEM_CLOCK
 from guichet.schemes.selectors import framework, pinned_definition
 from guichet.shared.clock import PARIS
 from guichet.shared.formats import format_amount, format_date, format_size
-
-SILENCE = {
-    "admissible": "Sans réponse ce jour-là, votre demande est recevable.",
-    "complete": "Sans réponse ce jour-là, votre dossier est tenu pour complet.",
-    "refused": "Sans décision ce jour-là, votre demande est tenue pour refusée. Vous pourrez alors contester, ou déposer une nouvelle demande.",
-    "nothing": "",
-}
-"""What passes when a delay ends without an answer, as the applicant reads it."""
 
 
 def receipt_of(application: Application) -> IssuedRecord | None:

@@ -102,7 +102,7 @@ def _page(
     opening = opening_of(application.slug, now, application.places)
     context = {
         **frame(standing, "verifier"),
-        "sections": [(item, _lines(standing, item)) for item in standing.view.sections],
+        "sections": [(item, lines_of(standing, item)) for item in standing.view.sections],
         "missing": _links(standing, missing),
         "warnings": standing.view.warnings,
         "opening": opening,
@@ -129,7 +129,8 @@ def _organisations(actor: Actor | None) -> list[tuple[str, str]]:
     return [(str(one.pk), f"{one.name} ({one.siret})") for one in organisations_of_person(actor.person)]
 
 
-def _lines(standing: Standing, item: SectionView) -> list[Line]:
+def lines_of(standing: Standing, item: SectionView) -> list[Line]:
+    """Return the answers of a section in words, what misses, and where to change each."""
     values = standing.answers.values
     names = names_in(list(values.values()), standing.today)
     missing = {one.field.partition(".")[0]: one.message for one in reversed(item.missing)}
