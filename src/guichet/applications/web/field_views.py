@@ -51,6 +51,16 @@ def shown_fields(fields: Sequence[FormField], values: Mapping[str, Any], around:
 
 def shown_field(found: FormField, value: Any, around: Around, *, typed: Any = None) -> Shown:
     """Return one field. `typed` is what was posted and could not be kept: it is shown instead of the value."""
+    if found.id in around.known:
+        return Shown(
+            field=found,
+            name=found.id,
+            id=dom_id(found.id),
+            template="applications/components/_known.html",
+            label=found.label,
+            known=around.known[found.id],
+            base=around.base,
+        )
     note = around.notes.get(found.id, {})
     theirs = around.conflicts.get(found.id, _NONE)
     extras: dict[str, Any] = {

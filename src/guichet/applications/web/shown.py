@@ -142,6 +142,8 @@ class Shown:
     model_answer: str = ""
     questions: Sequence[Any] = ()
     text: str = ""
+    known: str = ""
+    base: str = ""
     longest: int | None = None
     in_row: bool = False
 
@@ -167,6 +169,8 @@ class Around:
     questions: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     owner: str = ""
     blanks: frozenset[str] = frozenset()
+    known: Mapping[str, str] = field(default_factory=dict)
+    base: str = ""
 
 
 def dom_id(name: str) -> str:

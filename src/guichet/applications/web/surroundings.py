@@ -9,6 +9,7 @@ from guichet.applications.selectors.answering import Standing
 from guichet.applications.selectors.questions import questions_of
 from guichet.applications.web.shown import Around
 from guichet.documents.selectors import files_of
+from guichet.simulations.selectors.words import fact_in_words
 from guichet.territories.errors import TerritoryError
 from guichet.territories.selectors import find_territory, read_official_code
 
@@ -35,7 +36,19 @@ def around_of(
         questions=questions_of(standing.scheme, standing.form),
         owner=standing.application.subject,
         blanks=blanks,
+        known=known_in(standing),
+        base=f"/demandes/{standing.application.token}",
     )
+
+
+def known_in(standing: Standing) -> dict[str, str]:
+    """Return in words, by field, what the carrier says already: it is changed by changing the carrier."""
+    facts = standing.application.carrier_facts
+    return {
+        name: fact_in_words(found.fact, facts[found.fact.key])
+        for name, found in standing.form.fields.items()
+        if found.fact is not None and found.fact.key in facts and name not in standing.answers.values
+    }
 
 
 def names_in(values: list[Any], at: date) -> dict[str, str]:

@@ -22,7 +22,7 @@ from guichet.applications.services.resending import send_again
 from guichet.applications.services.sending import begin_sending, missing_of, submit_application
 from guichet.applications.web.doors import reader, writer
 from guichet.applications.web.frame import frame, section_path
-from guichet.applications.web.surroundings import names_in
+from guichet.applications.web.surroundings import known_in, names_in
 from guichet.applications.web.value_words import in_words
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
@@ -134,11 +134,12 @@ def lines_of(standing: Standing, item: SectionView) -> list[Line]:
     values = standing.answers.values
     names = names_in(list(values.values()), standing.today)
     missing = {one.field.partition(".")[0]: one.message for one in reversed(item.missing)}
+    known = known_in(standing)
     warnings = {one.field.partition(".")[0]: one.message for one in standing.view.warnings}
     return [
         Line(
             label=found.title,
-            words=_words(standing, found, names),
+            words=known.get(found.id) or _words(standing, found, names),
             missing=missing.get(found.id, ""),
             warning=warnings.get(found.id, ""),
             path=f"{section_path(standing.application, item.section.id)}#bloc-{found.id}",
