@@ -8,19 +8,22 @@ from xml.etree import ElementTree
 
 import pypdf
 
+_MARK = re.compile(r"^\s*(?:\d+\.|•)(?=\s)", re.MULTILINE)
+"""The mark of a line of a list, which only the PDF shows; titles that begin alike lose theirs in both."""
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 
 
 def words_of_pdf(content: bytes) -> str:
     """Return the words of a PDF, end to end: where a line breaks says nothing."""
     pages = (page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
-    return _together(re.sub(r"\n[^\n]*page \d+ sur \d+\s*$", "", page) for page in pages)
+    texts = (re.sub(r"\n[^\n]*page \d+ sur \d+\s*$", "", page) for page in pages)
+    return _together(_MARK.sub("", text) for text in texts)
 
 
 def words_of_odt(content: bytes) -> str:
     """Return the words of an ODT, end to end."""
     written = (element for element in tree_of(content).iter() if element.tag in {f"{TEXT}p", f"{TEXT}h"})
-    return _together("".join(_texts(element)) for element in written)
+    return _together(_MARK.sub("", "".join(_texts(element))) for element in written)
 
 
 def tree_of(content: bytes, part: str = "content.xml") -> ElementTree.Element:

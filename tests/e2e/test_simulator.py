@@ -81,9 +81,9 @@ def test_the_link_is_copied_and_gives_the_same(windows: Windows) -> None:
     page.get_by_role("button", name="Lien copié").wait_for()
 
 
-def test_the_document_for_the_council_is_a_pdf(windows: Windows) -> None:
+def test_the_simulation_is_a_pdf(windows: Windows) -> None:
     page = windows.open(DONE).page
-    address = page.get_by_role("link", name="PDF pour le conseil municipal").get_attribute("href")
+    address = page.get_by_role("link", name="Simulation en PDF").get_attribute("href")
     assert address is not None
     answer = page.context.request.get(windows.address + address)
     assert answer.headers["content-type"] == "application/pdf"

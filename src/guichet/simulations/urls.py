@@ -1,6 +1,7 @@
 from django.urls import path
 
 from guichet.simulations.web.comparison import comparison
+from guichet.simulations.web.council import council, council_archive, council_file
 from guichet.simulations.web.everywhere import everywhere
 from guichet.simulations.web.everywhere_file import download, waiting
 from guichet.simulations.web.exports import simulation_json, simulation_pdf
@@ -16,4 +17,7 @@ urlpatterns = [
     path("aides/<slug:slug>/simuler", simulator, name="simulator"),
     path("aides/<slug:slug>/simulation.pdf", simulation_pdf, name="simulation-pdf"),
     path("aides/<slug:slug>/simulation.json", simulation_json, name="simulation-json"),
+    path("aides/<slug:slug>/conseil", council, name="council"),
+    path("aides/<slug:slug>/conseil.zip", council_archive, name="council-archive"),
+    path("aides/<slug:slug>/conseil/<slug:name>.<slug:kind>", council_file, name="council-file"),
 ]

@@ -11,19 +11,13 @@ from guichet.schemes.enums import Audience, Kind, Status, Theme
 from guichet.schemes.how_much import HowMuch, how_much
 from guichet.schemes.presentation.conditions import write_condition
 from guichet.schemes.presentation.dates import DatedStep, Deadline, dated_steps, scheme_deadline
+from guichet.schemes.presentation.payments import payment_words
 from guichet.schemes.presentation.picture import SharePart, TariffPicture, share_parts, tariff_pictures
 from guichet.schemes.presentation.values import write_value
 from guichet.schemes.selectors.orders import order_warning
 from guichet.shared.formats import format_amount, format_count, format_date
 
 TAXES = {"included": "TTC", "excluded": "hors taxes", "either": ""}
-INSTALMENTS = {
-    "agreement_signed": "à la signature de la convention",
-    "start_declared": "quand le projet démarre",
-    "date": "à une date fixée",
-    "report_accepted": "quand le bilan est accepté",
-    "spend_justified": "quand les dépenses sont justifiées",
-}
 OWN_SHARE = {
     "investment": (
         "Au moins 20 % pour vous",
@@ -161,7 +155,7 @@ def view_scheme(
         warning="" if status is Status.CLOSED else order_warning(scheme),
         contact=_contact(scheme, place),
         budget=tuple(_budget(scheme)),
-        payments=tuple(_payments(scheme, at)),
+        payments=tuple(payment_words(scheme, at)),
         to_confirm=not all(parameter.confirmed for parameter in scheme.parameters.values()),
         **_rules(scheme, shared, at),
     )
@@ -250,17 +244,4 @@ def _budget(scheme: Scheme) -> list[str]:
         mark = "" if line.confirmed else " (à confirmer)"
         note = f" {line.note}" if line.note else ""
         lines.append(f"{line.title} : {', '.join(parts) or 'montant non publié'}{mark}.{note}")
-    return lines
-
-
-def _payments(scheme: Scheme, at: date) -> list[str]:
-    lines = []
-    for payment in scheme.payments:
-        parameter = scheme.parameters.get(payment.share)
-        rest = "le reste" if len(scheme.payments) > 1 else "la totalité"
-        share = rest if parameter is None else write_value(value_on(parameter, at)[0])
-        mark = " (à confirmer)" if parameter is not None and not parameter.confirmed else ""
-        title = payment.title or ("Solde" if parameter is None else "Versement")
-        note = f" {payment.note}" if payment.note else ""
-        lines.append(f"{title} : {share}{mark}, {INSTALMENTS[payment.when]}.{note}")
     return lines

@@ -1,6 +1,7 @@
 """What other rooms may ask of the catalogue."""
 
 from guichet.schemes.compiled import SchemePlans
+from guichet.schemes.presentation.payments import payment_words
 from guichet.schemes.selectors.catalogue import (
     SchemeFilter,
     SchemePage,
@@ -26,7 +27,7 @@ from guichet.schemes.selectors.compiled_rules import (
     shared_facts,
 )
 from guichet.schemes.selectors.frameworks import framework
-from guichet.schemes.selectors.orders import order_warning
+from guichet.schemes.selectors.orders import order_article, order_warning
 from guichet.schemes.selectors.pinned import (
     Pinned,
     pinned_definition,
@@ -52,7 +53,9 @@ __all__ = [
     "framework",
     "list_schemes",
     "load_problems",
+    "order_article",
     "order_warning",
+    "payment_words",
     "pinned_definition",
     "pinned_file",
     "pinned_form",

@@ -11,10 +11,15 @@ def order_warning(scheme: Scheme) -> str:
     """Return what to say before anything is signed: the rule where one binds, prudence elsewhere, "" without spend."""
     if scheme.apply.how == "nothing" or not scheme.expenses:
         return ""
-    article = BINDING.get(scheme.review.framework)
+    article = order_article(scheme)
     if article is None:
         return "Par prudence, attendez l’accusé de réception de votre demande avant de signer un devis ou une commande."
     return (
         "Ne signez rien encore. Ni devis accepté, ni bon de commande, ni marché avant l’accusé de réception de votre "
         f"demande{article} : un projet déjà commencé perd l’aide."
     )
+
+
+def order_article(scheme: Scheme) -> str | None:
+    """Return the article that forbids to begin before the acknowledgement, "" when it has none to quote; None without rule."""
+    return BINDING.get(scheme.review.framework) if scheme.expenses else None

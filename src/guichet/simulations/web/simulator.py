@@ -14,6 +14,9 @@ from guichet.schemes.enums import Audience
 from guichet.schemes.errors import SchemeProblem, UnknownScheme, UnusableScheme
 from guichet.schemes.selectors import plan_for
 from guichet.shared.access import everyone
+from guichet.simulations.council.asked import NAMES as COUNCIL_NAMES
+from guichet.simulations.council.organs import button_words
+from guichet.simulations.council.preparation import why_nothing
 from guichet.simulations.errors import UnusableParameter
 from guichet.simulations.result_words import given_words
 from guichet.simulations.selectors.answers import Answer, parameter_name
@@ -25,6 +28,7 @@ from guichet.simulations.selectors.results import without_dates
 from guichet.simulations.web.address import Address, day_of, place_of
 from guichet.simulations.web.applicant_line import applicant_form, applicant_line, choice_links
 from guichet.simulations.web.cards import neighbour_address
+from guichet.simulations.web.filing import filing
 from guichet.simulations.web.filters import NAMES as FILTERS
 from guichet.simulations.web.question_form import QuestionForm, question_form
 from guichet.simulations.web.result_panel import panel
@@ -32,7 +36,7 @@ from guichet.simulations.wording import answer_words
 
 WHAT_IF = "parametre."
 OF_PAGES = frozenset({*FILTERS, "territoire", "commune", "territory", "organisation", "nom", "siret", "le", "at"}) | {
-    "suite", "groupe", "modifier", "lieu", "version", "aide", "ajouter"
+    "suite", "groupe", "modifier", "lieu", "version", "aide", "ajouter", *COUNCIL_NAMES,
 }  # fmt: skip
 """Parameters that carry something else than an answer."""
 
@@ -159,9 +163,10 @@ def _around(request: HttpRequest, address: Address, case: Case) -> dict[str, Any
         "json": link.path(f"/aides/{slug}/simulation.json"),
         "list_path": onward.without("le", "version").path("/aides"),
         "scheme_path": onward.path(f"/aides/{slug}"),
-        "deposit_path": onward.without("le", "version").path(f"/demander/{slug}"),
         "compare_path": onward.with_({"aide": slug}).path("/comparer"),
-        "apply": case.scheme.apply,
+        "filing": filing(request, case, address),
+        "council": onward.path(f"/aides/{slug}/conseil") if not why_nothing(case) else "",
+        "council_words": button_words(case),
         "empty": not case.answers.given,
     }
 
