@@ -1,0 +1,6 @@
+"""What other rooms may read of the journal."""
+
+from guichet.journal.selectors.entries import EntryRecord, entries_of
+from guichet.journal.selectors.proof import Unsealed, unsealed
+
+__all__ = ["EntryRecord", "Unsealed", "entries_of", "unsealed"]
