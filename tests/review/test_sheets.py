@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("schemes")]
     [
         ("departement", ["COM-37018", "DEP-37", "REG-24"], "DEP-37", "the carrier's département"),
         ("region", ["COM-37018", "DEP-37", "REG-24"], "REG-24", "the carrier's région"),
-        ("country", ["COM-37018", "DEP-37", "REG-24"], "PAYS", "one desk for the whole country"),
-        ("departement", [], "PAYS", "nowhere known: someone must still receive it"),
-        ("departement", ["REG-24"], "PAYS", "a région has no département of its own"),
+        ("country", ["COM-37018", "DEP-37", "REG-24"], "FR", "one desk for the whole country"),
+        ("departement", [], "FR", "nowhere known: someone must still receive it"),
+        ("departement", ["REG-24"], "FR", "a région has no département of its own"),
     ],
 )
 def test_area_follows_the_rule(by: str, places: list[str], area: str, why: str) -> None:
@@ -77,11 +77,10 @@ def test_each_officer_reads_at_their_own_time() -> None:
     publish(MessageSent(application=sheet.pk, from_applicant=True, at=NOW))
     sheet.refresh_from_db()
     assert sheet.news_at == NOW
-    note_reading(sheet, actor=first, now=NOW + timedelta(hours=1))
-    seen = Reading.objects.filter(sheet=sheet).values_list("person", flat=True)
-    assert list(seen) == [first.person]
-    assert note_reading(sheet, actor=second, now=NOW + timedelta(hours=2)) is None
-    assert note_reading(sheet, actor=first, now=NOW + timedelta(hours=3)) == NOW + timedelta(hours=1)
+    for hours, actor in ((1, first), (2, second), (3, first)):
+        note_reading(sheet, actor=actor, now=NOW + timedelta(hours=hours))
+    seen = dict(Reading.objects.filter(sheet=sheet).values_list("person", "seen_at"))
+    assert seen == {first.person: NOW + timedelta(hours=3), second.person: NOW + timedelta(hours=2)}
 
 
 def test_what_the_service_writes_is_no_news_for_it() -> None:
@@ -91,13 +90,10 @@ def test_what_the_service_writes_is_no_news_for_it() -> None:
     assert sheet.news_at is None
 
 
-def test_reading_marks_the_news_read_without_losing_the_next() -> None:
-    sheet, actor = make_sheet(), make("reviewer")
-    Application.objects.filter(pk=sheet.pk).update(news_for_service_at=NOW)
-    sheet.refresh_from_db()
-    note_reading(sheet, actor=actor, now=NOW)
-    assert Application.objects.get(pk=sheet.pk).news_for_service_at is None
-    Application.objects.filter(pk=sheet.pk).update(news_for_service_at=NOW + timedelta(days=1))
+def test_later_news_replace_the_former() -> None:
+    sheet = make_sheet()
+    for at in (NOW, NOW + timedelta(days=1), None):
+        Application.objects.filter(pk=sheet.pk).update(news_for_service_at=at)
     sheet.refresh_from_db()
     assert sheet.news_at == NOW + timedelta(days=1)
 

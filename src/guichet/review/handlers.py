@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from guichet.applications.enums import Action, Guard
+from guichet.applications.enums import Action, Guard, Party
 from guichet.applications.events import ApplicationMoved, MessageSent
+from guichet.applications.selectors import BY_ACTION
 from guichet.applications.services.moving import register_guard
 from guichet.documents.events import FileAccepted, FileRemoved
+from guichet.review.actions import handling, reviewing
+from guichet.review.panels import control, exchanges, reading
 from guichet.review.selectors.circuits import Ruled
 from guichet.review.services.opinions import opinions_refusal
 from guichet.review.services.proposals import abandon_proposals, proposal_refusal
@@ -13,18 +16,6 @@ from guichet.review.services.sheets import describe, note_news, open_sheet
 from guichet.review.services.webhooks import queue_deliveries
 from guichet.shared.events import subscribe
 
-NOT_OURS = frozenset(
-    {
-        Action.SUBMIT,
-        Action.ANSWER_CORRECTION,
-        Action.ANSWER_PIECE,
-        Action.WITHDRAW,
-        Action.DEEM_ADMISSIBLE,
-        Action.DEEM_COMPLETE,
-        Action.LAPSE,
-    }
-)
-"""What the applicant or the clock does: officers have not seen it."""
 ENDS_CIRCUIT = frozenset({Action.HAND_BACK, Action.CLOSE, Action.WITHDRAW, Action.REOPEN, Action.LAPSE})
 
 
@@ -40,9 +31,9 @@ def after_move(event: ApplicationMoved) -> None:
     """Open the sheet of what is sent, end the circuit of a proposal that no longer holds, tell the programs that listen."""
     if event.action is Action.SUBMIT:
         open_sheet(event.application)
-    elif event.action is Action.ANSWER_CORRECTION:
+    elif event.action in {Action.ANSWER_CORRECTION, Action.SEND_AGAIN}:
         describe(event.application)
-    if event.action in NOT_OURS:
+    if BY_ACTION[event.action].by is not Party.SERVICE:  # officers have not seen it
         note_news(event.application, event.at)
     if event.action in ENDS_CIRCUIT:
         abandon_proposals(event.application, now=event.at)
@@ -64,6 +55,8 @@ def after_file(event: FileAccepted | FileRemoved) -> None:
 
 def install() -> None:
     """Called once, when Django is ready."""
+    for module in (handling, reviewing, reading, control, exchanges):
+        module.install()
     register_guard(Guard.OPINIONS_IN, _opinions_in)
     register_guard(Guard.SIGNED_PROPOSAL, _signed_proposal)
     subscribe(ApplicationMoved, after_move)

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.review.services import letters, webhooks
+from guichet.review.services import batching, letters, webhooks
 from guichet.review.services.opinions import remind_experts
 from guichet.review.services.proposals import LETTER
 from guichet.shared import clock
@@ -32,3 +32,9 @@ def resume_webhooks(timestamp: int) -> None:
 def write_decision_letter(proposal: int) -> None:
     """Issue the letter of a decision that was just signed."""
     letters.write_letter(proposal, now=clock.now())
+
+
+@app.task(name=batching.TASK)
+def run_batch(batch: int) -> None:
+    """Do one action on many applications."""
+    batching.run_batch(batch, now=clock.now())

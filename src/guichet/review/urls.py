@@ -1,8 +1,22 @@
 from django.urls import path
 
+from guichet.review.web.batches import prepare, report, run
+from guichet.review.web.day import day
 from guichet.review.web.expert import answer, paper
+from guichet.review.web.listing import drop_view, keep_view, listing, open_view
+from guichet.review.web.one import act, application
 
 urlpatterns = [
     path("avis/<str:secret>", answer, name="opinion"),
     path("avis/<str:secret>/pieces/<uuid:token>", paper, name="opinion-paper"),
+    path("instruction", day, name="review-day"),
+    path("instruction/dossiers", listing, name="review-list"),
+    path("instruction/dossiers/<int:number>", application, name="review-application"),
+    path("instruction/dossiers/<int:number>/<slug:action>", act, name="review-action"),
+    path("instruction/vues", keep_view, name="review-view-keep"),
+    path("instruction/vues/<uuid:token>", open_view, name="review-view"),
+    path("instruction/vues/<uuid:token>/supprimer", drop_view, name="review-view-drop"),
+    path("instruction/lots", prepare, name="review-batch-prepare"),
+    path("instruction/lots/faire", run, name="review-batch-run"),
+    path("instruction/lots/<uuid:token>", report, name="review-batch"),
 ]

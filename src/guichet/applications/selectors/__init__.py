@@ -18,13 +18,16 @@ from guichet.applications.selectors.conversation import MessageRecord, messages_
 from guichet.applications.selectors.deadlines import deadlines_of
 from guichet.applications.selectors.finding import application_by_number, application_by_token
 from guichet.applications.selectors.service import contact_of
+from guichet.applications.transitions import BY_ACTION, Transition
 
 __all__ = [
+    "BY_ACTION",
     "AnswersRecord",
     "LeaveRecord",
     "MessageRecord",
     "RequestRecord",
     "Standing",
+    "Transition",
     "answers_of",
     "application_by_number",
     "application_by_token",

@@ -12,7 +12,7 @@ from guichet.review.enums import BatchState
 class SavedView(models.Model):
     """A list as an officer set it: tab, filters, columns and order, as the query of its address.
 
-    `desk` is the area of the officers it is shared with (an official code, "PAYS" for the whole country), empty when it is
+    `desk` is the area of the officers it is shared with (an official code, "FR" for the whole country), empty when it is
     one's own. `opens_first` is the one that opens when no address says otherwise.
     """
 

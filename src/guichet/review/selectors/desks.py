@@ -15,14 +15,21 @@ from guichet.schemes.selectors import Pinned, pinned_definition
 from guichet.territories.errors import TerritoryError
 from guichet.territories.selectors import departments, regions
 
-# Each distinct desk is found by one descent of the index: reading them all would read every sheet.
-EVERY_DESK = """
-WITH RECURSIVE found AS (
-  (SELECT desk FROM review_reviewsheet ORDER BY desk LIMIT 1)
+# Each distinct desk and scheme is found by one descent of an index: reading them all would read every sheet.
+IN_USE = """
+WITH RECURSIVE desks AS (
+  (SELECT desk AS name FROM review_reviewsheet ORDER BY desk LIMIT 1)
   UNION ALL
-  SELECT (SELECT s.desk FROM review_reviewsheet s WHERE s.desk > found.desk ORDER BY s.desk LIMIT 1)
-  FROM found WHERE found.desk IS NOT NULL
-) SELECT desk FROM found WHERE desk IS NOT NULL
+  SELECT (SELECT s.desk FROM review_reviewsheet s WHERE s.desk > desks.name ORDER BY s.desk LIMIT 1)
+  FROM desks WHERE desks.name IS NOT NULL
+), schemes AS (
+  (SELECT slug AS name FROM review_reviewsheet ORDER BY slug LIMIT 1)
+  UNION ALL
+  SELECT (SELECT s.slug FROM review_reviewsheet s WHERE s.slug > schemes.name ORDER BY s.slug LIMIT 1)
+  FROM schemes WHERE schemes.name IS NOT NULL
+)
+SELECT 'desk', name FROM desks WHERE name IS NOT NULL
+UNION ALL SELECT 'scheme', name FROM schemes WHERE name IS NOT NULL
 """
 
 
@@ -76,11 +83,26 @@ def desks_of_scheme(application: Routed, at: date) -> tuple[DeskChoice, ...]:
     return tuple(found)
 
 
-def desks_in_use(actor: Actor, at: date) -> list[tuple[str, str]]:
-    """Return the desks that have applications and that an officer may filter on, with their names: one query."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InUse:
+    """The desks (with their names) and the schemes that have applications, those an officer may filter on."""
+
+    desks: list[tuple[str, str]]
+    schemes: list[str]
+
+
+def in_use(actor: Actor, at: date) -> InUse:
+    """Return the desks and schemes that have applications, for the filters of an officer: one query."""
     with connection.cursor() as cursor:
-        cursor.execute(EVERY_DESK)
-        every = [row[0] for row in cursor.fetchall()]
-    areas = {scope.territory for scope in actor.scopes_of(Right.VIEW)}
-    kept = [desk for desk in every if "" in areas or split_desk(desk)[0] in areas]
-    return [(desk, desk_title(desk, at)) for desk in kept if desk]
+        cursor.execute(IN_USE)
+        every = cursor.fetchall()
+    scopes = actor.scopes_of(Right.VIEW)
+    areas, named = {scope.territory for scope in scopes}, {scope.scheme for scope in scopes}
+    return InUse(
+        desks=[
+            (name, desk_title(name, at))
+            for kind, name in every
+            if kind == "desk" and name and ("" in areas or split_desk(name)[0] in areas)
+        ],
+        schemes=[name for kind, name in every if kind == "scheme" and ("" in named or name in named)],
+    )

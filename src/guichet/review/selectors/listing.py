@@ -28,7 +28,7 @@ from guichet.review.enums import ProposalState, Tab
 from guichet.review.models import Follow, Opinion, Proposal, ReviewSheet
 from guichet.review.selectors.columns import BY_KEY, FIELD, Column
 from guichet.review.selectors.filters import ENDED, LIVE, Asking, conditions_of, has_news
-from guichet.review.selectors.keyset import beyond, read_place, write_place
+from guichet.review.selectors.keyset import Kind, beyond, read_place, write_place
 from guichet.review.selectors.query import ListQuery
 from guichet.review.selectors.scope import visible
 from guichet.shared.folding import fold
@@ -138,11 +138,11 @@ def filtered(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What sorts a list: an expression never null, or a column of the sheet; `numeric` tells a mark's value."""
+    """What sorts a list: an expression never null."""
 
     by: Combinable
     descending: bool
-    numeric: bool
+    kind: Kind
 
 
 def order_of(
@@ -152,17 +152,28 @@ def order_of(
     columns = BY_KEY | {column.key: column for column in slots}
     column = columns.get(query.order)
     if column is not None and column.order:
-        return Order(by=F(column.order), descending=query.descending, numeric=column.order in NUMERIC), {}
+        return Order(by=F(column.order), descending=query.descending, kind=_kind(column.order)), {}
     problems = {}
     if query.order.startswith(FIELD) and reader is not None:
         by = reader.order(query.order.removeprefix(FIELD))
-        if by is not None and count_up_to(rows, SORTED_BY_FIELD + 1) <= SORTED_BY_FIELD:
-            return Order(by=by, descending=query.descending, numeric=False), {}
+        if by is not None and (
+            isinstance(by, F) or count_up_to(rows, SORTED_BY_FIELD + 1) <= SORTED_BY_FIELD
+        ):
+            return Order(
+                by=by,
+                descending=query.descending,
+                kind=_kind(vars(by)["name"]) if isinstance(by, F) else "json",
+            ), {}
         problems["tri"] = (
             "Pour trier par ce champ, filtrez d’abord : la liste doit compter moins de 5 000 dossiers."
         )
     usual = query.tab in {Tab.TO_REVIEW, Tab.TO_VALIDATE}
-    return Order(by=F("due_on") if usual else F("number"), descending=not usual, numeric=not usual), problems
+    column_name = "due_on" if usual else "number"
+    return Order(by=F(column_name), descending=not usual, kind=_kind(column_name)), problems
+
+
+def _kind(column: str) -> Kind:
+    return "number" if column in NUMERIC else "text"
 
 
 def read_page(
@@ -171,7 +182,7 @@ def read_page(
     """Return a page of a list. Raise ReviewError when the mark of the page is not one of this list."""
     rows, problems = filtered(query, asking, reader)
     order, wrong = order_of(query, slots, rows, reader)
-    place = read_place(query.place, query.signature, numeric=order.numeric)
+    place = read_place(query.place, query.signature, kind=order.kind)
     back = place is not None and place.back
     rows = rows.annotate(
         sorted_by=order.by,
@@ -179,7 +190,7 @@ def read_page(
         with_opinion=_as_flag(Q(Exists(_awaited()))),
     )
     if place is not None:
-        rows = rows.filter(beyond(order.by, place, descending=order.descending))
+        rows = rows.filter(beyond(order.by, place, descending=order.descending, kind=order.kind))
     sign = "-" if order.descending is not back else ""
     rows = rows.order_by(f"{sign}sorted_by", f"{sign}number")
     found = list(rows.select_related("application", "reviewer").defer("words", "private")[: PAGE + 1])

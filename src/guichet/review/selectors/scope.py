@@ -33,5 +33,5 @@ def scope_condition(actor: Actor, right: Right = Right.VIEW) -> Q:
 
 
 def areas_of(actor: Actor, right: Right = Right.VIEW) -> tuple[str, ...]:
-    """Return the areas of an officer, as desks name them: official codes, "PAYS" for the whole country."""
+    """Return the areas of an officer, as desks name them: official codes, "FR" for the whole country."""
     return tuple(sorted({scope.territory or COUNTRY for scope in actor.scopes_of(right)}))

@@ -5,14 +5,10 @@ from datetime import datetime
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Greatest
+from django.db.models import Q
 
-from guichet.accounts.enums import Right
 from guichet.accounts.permissions import Actor
-from guichet.applications.enums import Author
 from guichet.applications.errors import NotYours
-from guichet.applications.services import mark_read
 from guichet.applications.services.moving import lock
 from guichet.documents.selectors import files_of
 from guichet.review.models import Reading, ReviewSheet
@@ -54,7 +50,9 @@ def open_sheet(application: int) -> ReviewSheet:
 
 def routed_desk(application: Sent) -> str:
     """Return the desk of an application by the rule of its scheme; one already named whole is kept."""
-    if application.desk == COUNTRY or application.desk.startswith(tuple(PREFIXES.values())):
+    if application.desk == COUNTRY or application.desk.startswith(
+        (*PREFIXES["departement"], *PREFIXES["region"])
+    ):
         return application.desk
     scheme = pinned_definition(application.pinned, tuple(application.places))
     by = getattr(getattr(scheme.review, "desk", None), "by", "departement")
@@ -87,19 +85,14 @@ def note_news(application: int, at: datetime) -> None:
     rows.filter(Q(news_at=None) | Q(news_at__lt=at)).update(news_at=at)
 
 
-@transaction.atomic
-def note_reading(sheet: ReviewSheet, *, actor: Actor, now: datetime) -> datetime | None:
-    """Keep that an officer opened an application, and return when they last had: what came since is new for them."""
-    if actor.person is None:
-        return None
-    before = (
-        Reading.objects.filter(sheet=sheet, person=actor.person).values_list("seen_at", flat=True).first()
+def note_reading(sheet: ReviewSheet, *, actor: Actor, now: datetime, before: datetime | None = None) -> None:
+    """Keep that an officer opened an application: what came until then is no longer new for them.
+
+    `before` is when they last had; nothing is written when nothing came since.
+    """
+    if actor.person is None or (before is not None and (sheet.news_at is None or sheet.news_at <= before)):
+        return
+    reading = Reading(sheet=sheet, person_id=actor.person, seen_at=now)
+    Reading.objects.bulk_create(
+        [reading], update_conflicts=True, unique_fields=["person", "sheet"], update_fields=["seen_at"]
     )
-    if before is None:
-        Reading.objects.create(sheet=sheet, person_id=actor.person, seen_at=now)
-    elif sheet.news_at is not None and sheet.news_at > before:
-        rows = Reading.objects.filter(sheet=sheet, person=actor.person)
-        rows.update(seen_at=Greatest(F("seen_at"), now))
-    if actor.may(Right.INSTRUCT, scheme=sheet.slug, places=sheet.places) and sheet.news_at is not None:
-        mark_read(sheet.application_id, Author.SERVICE)
-    return before
