@@ -98,9 +98,20 @@ def _kept(request: HttpRequest, standing: Standing, name: str) -> dict[str, Any]
         "order": [found.id for found in item.fields] if item else [],
         "appeared": appeared,
         "live": _live(standing, item),
+        "cells": _cells(standing, name),
         "bar": render_to_string("applications/_bar_content.html", {"bar": bar_of(standing)}),
         "steps": render_to_string("applications/_steps_list.html", {"steps": steps_of(standing, section)}),
     }
+
+
+def _cells(standing: Standing, name: str) -> dict[str, bool]:
+    """Return, for each cell of the rows of a field that may be hidden, whether it is shown."""
+    found = standing.form.fields[name]
+    value = standing.answers.values.get(name) or ()
+    lines = value.get("lines", ()) if isinstance(value, dict) else value
+    conditional = [column.id for column in found.columns if column.condition is not None]
+    paths = [f"{name}.{line['row']}.{column}" for line in lines for column in conditional]
+    return {path: path not in standing.view.hidden_cells for path in paths}
 
 
 def _live(standing: Standing, item: SectionView | None) -> dict[str, str]:
@@ -108,13 +119,13 @@ def _live(standing: Standing, item: SectionView | None) -> dict[str, str]:
     computed, live = standing.view.computed, {}
     for found in item.fields if item else ():
         if found.type == "formula" and found.id in computed:
-            live[found.id] = standing.form.show(found.id, computed[found.id])
+            live[found.id] = in_words(standing.form, found.id, computed[found.id], {})
         columns = {column.id: column for column in found.columns if column.type == "formula"}
         for key, value in computed.items():
             own, _, path = key.partition(".")
             column = columns.get(path.rpartition(".")[2]) if own == found.id else None
             if column is not None and "." in path:
-                live[key] = standing.form.show(key, value)
+                live[key] = in_words(standing.form, key, value, {})
         live |= {key: amount for key, _, amount in totals_of(found, computed)}
         if balance := balance_of(found, computed):
             live[f"{found.id}:balance"] = balance

@@ -70,7 +70,7 @@ def shown_field(found: FormField, value: Any, around: Around, *, typed: Any = No
         "refused_value": note.get("value", ""),
         "questions": around.questions.get(found.id, ()),
         "model_answer": found.model_answer,
-        "why": found.why,
+        "why": "" if found.type == "formula" else found.why,
         "text": found.text,
     }
     if theirs is not _NONE:
@@ -156,7 +156,10 @@ def _territory(found: FormField, name: str, value: Any, around: Around) -> dict[
 def _parts(found: FormField, name: str, value: Any, around: Around) -> dict[str, Any]:
     held = value if isinstance(value, Mapping) else {}
     parts: list[PartOfField] = []
-    for part in PARTS[found.type]:
+    wanted = PARTS[found.type]
+    if found.type == "school" and "." in name:
+        wanted = wanted[:1]  # a row names its school in a column of its own
+    for part in wanted:
         code = str(held.get(part, "") or "")
         territory = part == "commune"
         parts.append(
@@ -186,8 +189,10 @@ def _file(found: FormField, name: str, value: Any, around: Around) -> dict[str, 
 
 
 def _formula(found: FormField, name: str, value: Any, around: Around) -> dict[str, Any]:
-    computed = around.computed.get(name)
-    return {"value": "" if computed is None or around.form is None else around.form.show(name, computed)}
+    """What is computed, else what a simulation said of it until the lines it is computed from are there."""
+    computed = around.computed.get(name, value)
+    words = "" if computed is None or around.form is None else in_words(around.form, name, computed, {})
+    return {"value": words}
 
 
 def _rows(found: FormField, name: str, value: Any, around: Around) -> dict[str, Any]:
@@ -209,10 +214,20 @@ def _rows(found: FormField, name: str, value: Any, around: Around) -> dict[str, 
 
 def _row(found: FormField, name: str, item: Mapping[str, Any], rank: int, around: Around) -> RowOfField:
     row = str(item.get("row", ""))
+    known = len(item) > 1
     cells = [
-        _shown(column, f"{name}.{row}.{column.id}", item.get(column.id), around, {"in_row": True})
+        _shown(
+            column,
+            f"{name}.{row}.{column.id}",
+            item.get(column.id),
+            around,
+            {
+                "in_row": True,
+                "hidden": f"{name}.{row}.{column.id}" in around.hidden_cells
+                or (not known and column.condition is not None),
+            },
+        )
         for column in found.columns
-        if f"{name}.{row}.{column.id}" not in around.hidden_cells
     ]
     return RowOfField(id=row, rank=rank, cells=cells, error=around.errors.get(f"{name}.{row}", ""))
 

@@ -146,6 +146,7 @@ class Shown:
     base: str = ""
     longest: int | None = None
     in_row: bool = False
+    hidden: bool = False
 
     @property
     def described_by(self) -> str:

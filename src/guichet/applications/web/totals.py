@@ -19,7 +19,11 @@ def totals_of(found: FormField, computed: Mapping[str, int]) -> list[tuple[str, 
             ("expenses", "Total des dépenses", format_amount(computed.get("expenses", 0))),
         ]
     if found.type == "financing":
-        return [("financing", "Total des financements", format_amount(computed.get("financing", 0)))]
+        parts = [("grant", "L’aide demandée ici"), ("own", "À votre charge")]
+        return [
+            *((key, words, format_amount(computed[key])) for key, words in parts if key in computed),
+            ("financing", "Total des financements", format_amount(computed.get("financing", 0))),
+        ]
     if found.type == "partners" and found.shared_by != "amount" and "partners" in computed:
         return [("partners", "Total des parts", format_percent(computed["partners"]))]
     return []

@@ -29,12 +29,19 @@ def in_words(form: Form, path: str, value: Any, names: Mapping[str, str]) -> str
     if value is None:
         return ""
     found = form.field(path)
-    if found is not None and found.type == "integer" and isinstance(value, int) and found.unit:
+    if found is not None and _counts(found) and isinstance(value, int) and found.unit:
         return f"{format_number(value)}\u00a0{_noun(value, found.unit)}"
     text = form.show(path, value)
     for code, name in names.items():
         text = text.replace(code, name)
     return text
+
+
+def _counts(found: FormField) -> bool:
+    shape = found.shape
+    return found.type == "integer" or (
+        found.type == "formula" and shape is not None and shape.type == "integer"
+    )
 
 
 def _noun(count: int, unit: str) -> str:

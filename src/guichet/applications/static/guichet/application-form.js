@@ -288,6 +288,9 @@ class Draft {
     for (const [key, words] of Object.entries(said.live)) {
       for (const place of this.form.querySelectorAll(`[data-live="${CSS.escape(key)}"]`)) place.textContent = words;
     }
+    for (const [path, shown] of Object.entries(said.cells)) {
+      for (const cell of this.form.querySelectorAll(`[data-cell="${CSS.escape(path)}"]`)) cell.hidden = !shown;
+    }
     this.replace("[data-bar]", said.bar);
     this.replace("[data-steps]", said.steps);
     if (said.order.length) this.arrange(said);
