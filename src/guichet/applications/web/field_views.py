@@ -65,7 +65,7 @@ def shown_field(found: FormField, value: Any, around: Around, *, typed: Any = No
     theirs = around.conflicts.get(found.id, _NONE)
     extras: dict[str, Any] = {
         "was": digest_of(value),
-        "origin": note.get("from", ""),
+        "origin": "" if found.type == "formula" and found.id in around.computed else note.get("from", ""),
         "refused": note.get("message", ""),
         "refused_value": note.get("value", ""),
         "questions": around.questions.get(found.id, ()),
