@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from guichet.accounts.permissions import Actor
-from guichet.applications.models import Application
+from guichet.applications.enums import ParticipantRole
+from guichet.applications.models import Application, Participant
+from guichet.applications.selectors.answering import standing_of
+from guichet.applications.selectors.consents import digest_of_concern
 from guichet.applications.services import Typed, Wish, save_fields, start_application
 from guichet.shared.clock import PARIS
 
@@ -63,3 +66,25 @@ def fill(application: Application, actor: Actor | None = None, **more: Any) -> N
     assert not saved.refused, saved.refused
     papers = {name: Typed(raw=[f"token-{name}"]) for name in PAPERS}
     save_fields(application.token, papers, actor=actor, now=NOW)
+    agree(application)
+
+
+def agree(application: Application) -> None:
+    """Give every agreement that the form requires, on the answers as they are."""
+    found = Application.objects.select_related("answers").get(pk=application.pk)
+    standing = standing_of(found, NOW)
+    for wanted in standing.view.co_validations:
+        if wanted.required:
+            Participant.objects.update_or_create(
+                application=found,
+                role=ParticipantRole.CO_VALIDATOR,
+                purpose=wanted.id,
+                email=f"{wanted.id}@ecole.example",
+                defaults={
+                    "token_digest": f"{found.pk}-{wanted.id}",
+                    "invited_at": NOW,
+                    "answered_at": NOW,
+                    "answer": "yes",
+                    "digest": digest_of_concern(standing, ParticipantRole.CO_VALIDATOR, wanted.id),
+                },
+            )

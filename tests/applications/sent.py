@@ -7,7 +7,7 @@ from guichet.applications.services import Typed, clock, save_fields
 from guichet.shared.clock import PARIS
 from tests.people import make
 
-from .drafts import ANSWERS, PAPERS, draft
+from .drafts import ANSWERS, PAPERS, agree, draft
 from .following import SENT_AT, happened
 
 
@@ -18,6 +18,7 @@ def sent_application(state: State = State.UNDER_REVIEW, **changes: object) -> Ap
     form = {name: Typed(raw=raw) for name, raw in ANSWERS.items()}
     form |= {name: Typed(raw=["paper"]) for name in PAPERS}
     save_fields(row.token, form, actor=secretary, now=SENT_AT)
+    agree(row)
     values: dict[str, object] = {
         "state": state,
         "number": 1_000_000 + row.pk,

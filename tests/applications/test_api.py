@@ -14,7 +14,7 @@ from guichet.applications.enums import State
 from guichet.applications.models import Application
 from guichet.journal.models import Entry
 from guichet.shared import clock
-from tests.applications.drafts import ANSWERS, BALLAN, NOW, PAPERS, SOCLE
+from tests.applications.drafts import ANSWERS, BALLAN, NOW, PAPERS, SOCLE, agree
 from tests.people import make
 
 pytestmark = pytest.mark.usefixtures("ground", "march")
@@ -88,9 +88,15 @@ def test_an_older_revision_is_told_what_is_there_now() -> None:
     assert late.json()["current"]["contact_name"] == "Secrétariat"
 
 
+def agreed(draft: dict[str, Any]) -> dict[str, Any]:
+    """The same draft, once everyone the form names agreed."""
+    agree(Application.objects.get(token=draft["token"]))
+    return draft
+
+
 def test_sending_twice_under_one_key_sends_once(bearer: str) -> None:
-    draft = begun(FILLED, authorization=bearer).json()
-    assert not draft["missing"]
+    draft = agreed(begun(FILLED, authorization=bearer).json())
+    assert [item["field"] for item in draft["missing"]] == ["co_validator:school_head"]
     path = f"{BASE}/drafts/{draft['token']}/submit"
     first = send("POST", path, authorization=bearer, idempotency_key="a1")
     second = send("POST", path, authorization=bearer, idempotency_key="a1")
@@ -112,7 +118,8 @@ def test_sending_needs_a_key(bearer: str, key: str) -> None:
 
 
 def test_a_key_serves_one_request_only(bearer: str) -> None:
-    paths = [f"{BASE}/drafts/{begun(FILLED, authorization=bearer).json()['token']}/submit" for _ in range(2)]
+    drafts = [agreed(begun(FILLED, authorization=bearer).json()) for _ in range(2)]
+    paths = [f"{BASE}/drafts/{one['token']}/submit" for one in drafts]
     assert send("POST", paths[0], authorization=bearer, idempotency_key="k").status_code == 200
     other = send("POST", paths[1], authorization=bearer, idempotency_key="k")
     assert other.status_code == 422
@@ -125,7 +132,7 @@ def test_what_is_missing_is_told_and_may_be_sent_again(bearer: str) -> None:
     refused = send("POST", f"{path}/submit", authorization=bearer, idempotency_key="k")
     assert refused.status_code == 422
     assert "with_staff" in {item["field"] for item in refused.json()["errors"]}
-    send("PATCH", path, {"values": FILLED}, authorization=bearer)
+    agreed(send("PATCH", path, {"values": FILLED}, authorization=bearer).json())
     assert send("POST", f"{path}/submit", authorization=bearer, idempotency_key="k").status_code == 200
 
 

@@ -24,7 +24,7 @@ from guichet.documents.permissions import may_write
 from guichet.documents.services import store_bytes
 from tests.people import make
 
-from .drafts import ANSWERS, PAPERS, draft
+from .drafts import ANSWERS, PAPERS, agree, draft
 from .following import LATER, SENT_AT
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -37,6 +37,7 @@ def reviewed() -> Application:
     form = {name: Typed(raw=raw) for name, raw in ANSWERS.items()}
     form |= {name: Typed(raw=["paper"]) for name in PAPERS}
     save_fields(row.token, form, actor=secretary, now=SENT_AT)
+    agree(row)
     move_to_review(row)
     return Application.objects.get(pk=row.pk)
 

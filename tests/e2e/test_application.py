@@ -79,6 +79,25 @@ def check(visit: Visit, path: str, name: str) -> None:
     visit.picture(name)
 
 
+def the_school_head_agrees(windows: Windows, visit: Visit, draft: str, email: str) -> None:
+    """Ask for the agreement that the form requires; it is given in another window, by the mailed link."""
+    check(visit, f"{draft}/accords", "apply-consents")
+    asked = visit.page.locator("section").filter(has_text="Direction de l'école")
+    asked.get_by_label("Adresse électronique").fill(email)
+    asked.get_by_role("button", name="Envoyer le lien").click()
+    expect(asked.get_by_text("demandé", exact=True)).to_be_visible()
+    mails = windows.open(f"/demonstration/courriels?pour={email}", width=SMALL, scripts=visit.scripts)
+    mails.page.get_by_role("link", name="Ouvrir dans Guichet").first.click()
+    mails.page.wait_for_url("**/accords/**")
+    mails.status = 200
+    check_page(mails)
+    mails.picture("agreement")
+    mails.page.get_by_label("Votre nom et votre fonction").fill("Anne, directrice")
+    mails.page.get_by_role("button", name="Je suis d’accord", exact=True).click()
+    expect(mails.page.get_by_text("Vous avez dit oui")).to_be_visible()
+    check_page(mails)
+
+
 @pytest.mark.parametrize(("width", "scripts"), [(LARGE, True), (SMALL, True), (SMALL, False)])
 def test_from_the_simulation_to_the_number(windows: Windows, quote: Path, width: int, scripts: bool) -> None:
     visit = windows.open(SIMULATED, width=width, scripts=scripts)
@@ -107,8 +126,10 @@ def test_from_the_simulation_to_the_number(windows: Windows, quote: Path, width:
     expect(page.locator(".ga-bar__amount")).to_contain_text(
         "13 450,00 €".replace(" ", "\u202f", 1).replace(" €", "\u00a0€")
     )
-    expect(page.get_by_text("Tout ce qui est demandé est là")).to_be_visible()
+    expect(page.get_by_role("link", name="Diagnostic partagé (Direction de l'école)")).to_be_visible()
+    the_school_head_agrees(windows, visit, draft, f"ecole-{width}-{scripts}@ecole.example".lower())
     check(visit, f"{draft}/verifier", "apply-verify")
+    expect(page.get_by_text("Tout ce qui est demandé est là")).to_be_visible()
     page.get_by_role("button", name="Se connecter et envoyer").click()
     page.wait_for_url("**/connexion**")
     page.goto(f"{windows.address}/demonstration?suite={draft}/verifier")

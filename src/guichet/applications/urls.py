@@ -1,8 +1,10 @@
 from django.urls import path
 
 from guichet.applications.web.acts import copy, early_start, elsewhere, receipt, withdrawal
+from guichet.applications.web.agreement import agreement
 from guichet.applications.web.answering import answers, more_time
 from guichet.applications.web.carrier import carrier
+from guichet.applications.web.consents import consents, printed
 from guichet.applications.web.field import save_one
 from guichet.applications.web.later import attach, invitation, invitations, later
 from guichet.applications.web.messages import messages, take_back
@@ -38,4 +40,7 @@ urlpatterns = [
     path("demandes/<str:token>/commencer", early_start, name="application-early-start"),
     path("demandes/<str:token>/copier", copy, name="application-copy"),
     path("demandes/<str:token>/autre-aide", elsewhere, name="application-elsewhere"),
+    path("demandes/<str:token>/accords", consents, name="application-consents"),
+    path("demandes/<str:token>/accords/imprimer", printed, name="application-printed-summary"),
+    path("accords/<str:secret>", agreement, name="agreement"),
 ]

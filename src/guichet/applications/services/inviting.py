@@ -35,7 +35,7 @@ def mail_link(token: str, email: str, *, actor: Actor | None, now: datetime) -> 
     """Mail its own address to whoever fills a draft, to go on later. Raise NotYours, InvalidEmail, ApplicationError."""
     with transaction.atomic():
         application = _writable(token, actor)
-        _count_mail(application)
+        count_mail(application)
         notify(
             read_email(email),
             subject="Votre demande, pour continuer plus tard",
@@ -62,12 +62,12 @@ def invite(
                 "Tant que la demande n’est rattachée à personne, qui a son lien peut la remplir. "
                 "Connectez-vous pour inviter quelqu’un en lecture seule."
             )
-        _count_mail(application)
-        participant, secret = _add(application, read_email(email), role, "", now)
+        count_mail(application)
+        participant, secret = add_participant(application, read_email(email), role, "", now)
         notify(
             participant.email,
             subject="On vous invite sur une demande d’aide",
-            text=f"{_who(actor)} vous invite sur une demande d’aide : vous pourrez {_may(role)}.",
+            text=f"{who_asks(actor)} vous invite sur une demande d’aide : vous pourrez {_may(role)}.",
             link=f"/rejoindre/{secret}",
             now=now,
             urgent=True,
@@ -81,16 +81,18 @@ def hand_over(token: str, email: str, *, actor: Actor, now: datetime) -> Partici
         application = lock_draft(token)
         if application.owner_id is None or not may_hold(application, actor, Hold.SEND):
             raise NotYours
-        _count_mail(application)
+        count_mail(application)
         Participant.objects.filter(application=application, purpose=HAND_OVER, ended_at=None).update(
             ended_at=now
         )
-        participant, secret = _add(application, read_email(email), ParticipantRole.OWNER, HAND_OVER, now)
+        participant, secret = add_participant(
+            application, read_email(email), ParticipantRole.OWNER, HAND_OVER, now
+        )
         notify(
             participant.email,
             subject="On vous confie une demande d’aide",
             text=(
-                f"{_who(actor)} vous confie une demande d’aide. Elle sera la vôtre quand vous aurez accepté. "
+                f"{who_asks(actor)} vous confie une demande d’aide. Elle sera la vôtre quand vous aurez accepté. "
                 "Sans réponse dans les 14 jours, elle reste où elle est."
             ),
             link=f"/rejoindre/{secret}",
@@ -145,6 +147,7 @@ def end_invitation(token: str, participant: int, *, actor: Actor | None, now: da
 
 
 def digest(secret: str) -> str:
+    """Return what is kept of the secret of a link."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -176,7 +179,7 @@ def _writable(token: str, actor: Actor | None) -> Application:
     return application
 
 
-def _add(
+def add_participant(
     application: Application, email: str, role: ParticipantRole, purpose: str, now: datetime
 ) -> tuple[Participant, str]:
     """Add someone with a new secret: only its digest is kept."""
@@ -196,14 +199,16 @@ def _add(
     return made, secret
 
 
-def _count_mail(application: Application) -> None:
+def count_mail(application: Application) -> None:
+    """Count one more mail that an application causes. Raise ApplicationError when there are too many."""
     if application.links_mailed >= MOST_MAILS:
         raise ApplicationError("Trop de courriels sont partis de cette demande. Copiez plutôt le lien.")
     application.links_mailed += 1
     application.save(update_fields=["links_mailed"])
 
 
-def _who(actor: Actor | None) -> str:
+def who_asks(actor: Actor | None) -> str:
+    """Return what a mail calls whoever asks."""
     return (actor.name or actor.email) if actor else "Quelqu’un"
 
 

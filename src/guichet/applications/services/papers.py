@@ -16,8 +16,9 @@ from guichet.documents.permissions import register_owner
 from guichet.schemes.selectors import pinned_form
 
 KIND = "application"
-MESSAGES, MODELS = "messages", "models"
-"""What the files of messages are kept under, and those that the service gives to fill in."""
+MESSAGES, MODELS, SIGNATURES = "messages", "models", "signature"
+"""What is kept beside the answers: files of messages, those the service gives to fill in, scans of signed summaries."""
+SIGNED_IN = frozenset({State.DRAFT, State.SUBMITTED, State.UNDER_REVIEW})
 
 
 def register_rights() -> None:
@@ -43,6 +44,8 @@ def _may_write(reference: str, purpose: str, actor: Actor | None) -> bool:
         )
     if purpose.startswith("request-"):
         return may_edit(found, actor) and _is_awaited(found, purpose)
+    if purpose == SIGNATURES:
+        return found.state in SIGNED_IN and may_edit(found, actor)
     return is_editable(found) and may_edit(found, actor)
 
 

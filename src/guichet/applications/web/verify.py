@@ -165,6 +165,11 @@ def _links(standing: Standing, missing: Mapping[str, str]) -> list[tuple[str, st
     base = f"/demandes/{standing.application.token}"
     elsewhere = {"carrier": f"{base}/porteur", "organisation": f"{base}/verifier#envoyer"}
     return [
-        (sentence, places.get(name.partition(".")[0]) or elsewhere.get(name) or base)
+        (
+            sentence,
+            places.get(name.partition(".")[0])
+            or elsewhere.get(name)
+            or (f"{base}/accords" if ":" in name else base),
+        )
         for name, sentence in missing.items()
     ]
