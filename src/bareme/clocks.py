@@ -44,7 +44,12 @@ def add_months(day: date, months: int) -> date:
 
 
 def deadlines(framework: Framework, facts: Sequence[ClockFact], today: date) -> tuple[Deadline, ...]:
-    """Return each delay that has begun. `facts` are in the order they happened."""
+    """Return each delay that has begun. `facts` are in the order they happened.
+
+    Delays count from the last reception: what is taken up again begins anew (décret 2018-514, article 7).
+    """
+    last = max((index for index, fact in enumerate(facts) if fact.kind == "received"), default=0)
+    facts = facts[last:]
     return tuple(found for delay in framework.delays if (found := _deadline(delay, facts, today)))
 
 
@@ -52,42 +57,41 @@ def _deadline(delay: Delay, facts: Sequence[ClockFact], today: date) -> Deadline
     begun = _first(facts, delay.runs_from)
     if begun is None:
         return None
-    due = add_months(begun, delay.months)
-    waited, still = _waited(facts, begun, today) if delay.suspends else (timedelta(), False)
-    due += waited
-    first_due = None
-    if delay.extendable and (extended := _extended(facts)) is not None and extended > due:
-        first_due, due = due, extended
-    if _met(delay, facts):
-        return Deadline(delay=delay, state="met", due=due, left=None, first_due=first_due)
-    if still:
-        return Deadline(delay=delay, state="suspended", due=None, left=None, first_due=first_due)
-    left = (due - today).days
-    return Deadline(
-        delay=delay, state="passed" if left < 0 else "running", due=due, left=left, first_due=first_due
-    )
+    run = _Run(begun, add_months(begun, delay.months))
+    for fact in facts:
+        run.take(delay, fact)
+    if any(fact.kind in {"stopped", delay.ends_with} for fact in facts):
+        return Deadline(delay=delay, state="met", due=run.due, left=None, first_due=run.first_due)
+    if run.since is not None:
+        return Deadline(delay=delay, state="suspended", due=None, left=None, first_due=run.first_due)
+    left = (run.due - today).days
+    state: Literal["running", "passed"] = "passed" if left < 0 else "running"
+    return Deadline(delay=delay, state=state, due=run.due, left=left, first_due=run.first_due)
+
+
+@dataclass(slots=True)
+class _Run:
+    """A delay as it runs. What comes after its last day changes nothing: silence has spoken, and is not taken back."""
+
+    begun: date
+    due: date
+    first_due: date | None = None
+    since: date | None = None
+
+    def take(self, delay: Delay, fact: ClockFact) -> None:
+        """Take one fact into account. A suspension or an extension only ever gives days."""
+        day = max(fact.day, self.begun)
+        if fact.kind == "suspended" and delay.suspends and self.since is None and day <= self.due:
+            self.since = day
+        elif fact.kind == "resumed" and self.since is not None:
+            self.due += max(fact.day - self.since, timedelta())
+            self.since = None
+        elif fact.kind == "extended" and delay.extendable and fact.until is not None:
+            in_time = self.since is not None or day <= self.due
+            if in_time and fact.until > self.due:
+                self.first_due = self.first_due or self.due
+                self.due = fact.until
 
 
 def _first(facts: Sequence[ClockFact], kind: str) -> date | None:
     return next((fact.day for fact in facts if fact.kind == kind), None)
-
-
-def _met(delay: Delay, facts: Sequence[ClockFact]) -> bool:
-    return any(fact.kind in {"stopped", delay.ends_with} for fact in facts)
-
-
-def _extended(facts: Sequence[ClockFact]) -> date | None:
-    days = [fact.until for fact in facts if fact.kind == "extended" and fact.until is not None]
-    return days[-1] if days else None
-
-
-def _waited(facts: Sequence[ClockFact], begun: date, today: date) -> tuple[timedelta, bool]:
-    """Return how long the clock stood still since it began, and whether it still does."""
-    waited, since = timedelta(), None
-    for fact in facts:
-        if fact.kind == "suspended" and since is None:
-            since = max(fact.day, begun)
-        elif fact.kind == "resumed" and since is not None:
-            waited += max(fact.day - since, timedelta())
-            since = None
-    return waited, since is not None

@@ -3,12 +3,12 @@
 A framework is law shared by many schemes: it is read from one file, like the shared facts. Each delay quotes its article.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from bareme.errors import SchemeError
-from bareme.part import Part
+from bareme.part import Part, file_problem
 from bareme.reading import problems_of
 from bareme.scalars import Identifier, LongText, Sentence, Whole, YesNo
 from bareme.tree import read_tree
@@ -22,7 +22,7 @@ class Delay(Part):
 
     id: Identifier
     title: Sentence
-    months: Whole
+    months: Annotated[Whole, Field(ge=1, le=120)]
     runs_from: Literal["received", "complete"]
     ends_with: Literal["admissible", "complete", "decided"]
     silence: Literal["admissible", "complete", "refused", "nothing"]
@@ -32,6 +32,16 @@ class Delay(Part):
     confirmed: YesNo = True
     note: Sentence | None = None
 
+    @model_validator(mode="after")
+    def _silence_ends_it(self) -> "Delay":
+        told = {"decided": {"refused", "nothing"}}.get(self.ends_with, {self.ends_with, "nothing"})
+        if self.silence not in told:
+            raise file_problem(
+                f"un silence ne vaut pas « {self.silence} » quand le délai finit par « {self.ends_with} ».",
+                f"Choisissez parmi : {', '.join(sorted(told))}.",
+            )
+        return self
+
 
 class Framework(Part):
     """The law of one kind of aid: its delays, and from when the work may begin."""
@@ -40,6 +50,13 @@ class Framework(Part):
     delays: tuple[Delay, ...] = ()
     early_start: LongText | None = None
     appeal: LongText
+
+    @model_validator(mode="after")
+    def _delays_have_their_names(self) -> "Framework":
+        ids = [delay.id for delay in self.delays]
+        if len(set(ids)) < len(ids):
+            raise file_problem("deux délais portent le même nom.", "Donnez un autre « id ».")
+        return self
 
 
 Frameworks = dict[str, Framework]
