@@ -10,6 +10,7 @@ from bareme import SharedFacts, check_scheme, read_shared_facts
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs/howto/write-a-scheme.md").read_text(encoding="utf-8")
 FIRST, *_, WHOLE = re.findall(r"```yaml\n(.*?)```", GUIDE, flags=re.DOTALL)
+FORM = re.search(r"```\n(form:.*?)```", GUIDE, flags=re.DOTALL)
 FILE = "wifi-bibliotheques.yaml"
 
 
@@ -48,3 +49,10 @@ def test_the_guide_quotes_the_check(good: str, bad: str, shared: SharedFacts) ->
     assert good in WHOLE
     said = problems(WHOLE.replace(good, bad, 1), shared)
     assert any(sentence in GUIDE for sentence in said), said
+
+
+def test_the_form_of_the_guide_passes_and_its_mistake_is_quoted(shared: SharedFacts) -> None:
+    assert FORM is not None
+    assert problems(WHOLE + FORM[1], shared) == []
+    (said,) = problems(WHOLE + FORM[1].replace("if: {mobile:", "if: {mobil:"), shared)
+    assert said in GUIDE
