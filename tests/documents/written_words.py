@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pypdf
 
-_MARK = re.compile(r"^\s*(?:\d+\.|•)(?=\s)", re.MULTILINE)
+_MARK = re.compile(r"^\s*(?:\d{1,2}\.|•)(?=\s)", re.MULTILINE)
 """The mark of a line of a list, which only the PDF shows; titles that begin alike lose theirs in both."""
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 

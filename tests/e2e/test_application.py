@@ -102,7 +102,7 @@ def the_school_head_agrees(windows: Windows, visit: Visit, draft: str, email: st
 def test_from_the_simulation_to_the_number(windows: Windows, quote: Path, width: int, scripts: bool) -> None:
     visit = windows.open(SIMULATED, width=width, scripts=scripts)
     page = visit.page
-    page.get_by_role("link", name="Déposer avec ces réponses").click()
+    page.get_by_role("button", name="Déposer avec ces réponses").click()
     page.wait_for_url("**/demander/**")
     visit.status = 200
     check_page(visit)

@@ -1,16 +1,19 @@
 """The documents for the council: what is known, what is a blank, and what is never said."""
 
 import io
+from datetime import date
 
 import pytest
 from pypdf import PdfReader
 
 from guichet.documents.services import render_odt, write_pdf
+from guichet.schemes.selectors import plans
 from guichet.simulations.council.pack import documents_of
 from guichet.simulations.council.plan_paper import checks
+from guichet.simulations.council.preparation import why_nothing
 from tests.documents.written_words import words_of_odt, words_of_pdf
 
-from .packs import PACKS, pack_of, told, written
+from .packs import PACKS, pack_of, preparation, told, words_of, written
 
 pytestmark = pytest.mark.usefixtures("catalogue")
 
@@ -173,3 +176,19 @@ def test_each_document_says_the_same_in_both_forms(pack: str) -> None:
 def test_an_individual_deliberates_nothing() -> None:
     found = pack_of("known", organisation="individual")
     assert "deliberation" not in {document.name for document in documents_of(found.case)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("organisation", ["commune", "epci", "association", "company", "individual"])
+def test_every_scheme_gives_papers_that_both_forms_hold(organisation: str) -> None:
+    for slug in plans(date(2021, 3, 1)):
+        found = preparation(slug, {"territoire": "COM-37001", "organisation": organisation})
+        if why_nothing(found.case):
+            continue
+        for document in documents_of(found.case):
+            content = written(found, document.name)
+            assert "None" not in words_of(content), (slug, document.name)
+            printed = write_pdf(content)
+            assert words_of_pdf(printed) == words_of_odt(render_odt(content)), (slug, document.name)
+            if document.name == "note":
+                assert len(PdfReader(io.BytesIO(printed)).pages) == 1, slug

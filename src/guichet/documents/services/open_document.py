@@ -15,6 +15,7 @@ from guichet.documents.services.writing import (
     Part,
     Table,
     WrittenDocument,
+    typeset,
 )
 
 if TYPE_CHECKING:
@@ -161,4 +162,4 @@ def _row(table: Table, texts: tuple[str, ...], *, bold: bool) -> "Element":
 
 
 def _clean(text: str) -> str:
-    return _UNWRITABLE.sub("", text)
+    return typeset(_UNWRITABLE.sub("", text))

@@ -4,6 +4,7 @@ A document is plain parts: headings, paragraphs, tables, lists, lines to fill by
 French; none of them is ever read as an instruction.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -12,6 +13,7 @@ from typing import Any, Literal
 from guichet.documents.services.printing import render_pdf
 
 TEMPLATE = "written"
+_SIGN = re.compile(r"(?<=«) | (?=[:;?!»])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,11 +95,18 @@ def write_pdf(document: WrittenDocument, *, at: datetime | None = None) -> bytes
     return render_pdf(TEMPLATE, _plain(document), at=at)
 
 
+def typeset(text: str) -> str:
+    """Return a French text whose signs never begin a line: « : », « ; », « ? », « ! » and quotes hold to their word."""
+    return _SIGN.sub("\u00a0", text)
+
+
 def _plain(value: Any) -> Any:
     """Return texts, lists and mappings: what a template reads; each part says its `kind`."""
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, Mapping | str | int):
+    if isinstance(value, str):
+        return typeset(value)
+    if isinstance(value, Mapping | int):
         return value
     content = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return {"kind": type(value).__name__.lower(), **content}
