@@ -17,6 +17,7 @@ from guichet.applications.selectors.consents import Consent, consents_of, digest
 from guichet.applications.services import save_field
 from guichet.applications.services.consenting import Wish, ask_consent, give_consent, obstacles, opened_by
 from guichet.documents.models import IssuedDocument
+from guichet.documents.services import store_bytes
 from guichet.journal.models import Entry
 from guichet.shared import clock
 from guichet.shared.clock import PARIS
@@ -234,3 +235,15 @@ def test_an_agreement_cannot_be_forged_by_its_key(row: Application) -> None:
     digest = Participant.objects.get().token_digest
     with pytest.raises(NotYours):
         opened_by(digest, NOW)
+
+
+def test_whoever_must_agree_reads_the_papers_it_is_about_and_no_other(row: Application) -> None:
+    shown = store_bytes(row.subject, "diagnosis", "diagnostic.txt", b"partage", by="person:1", now=NOW)
+    hidden = store_bytes(row.subject, "quotes", "devis.txt", b"prix", by="person:1", now=NOW)
+    ask_consent(row.pk, HEAD, actor=make("secretary"), now=NOW)
+    path = f"/accords/{secret_for('ecole@exemple.fr')}"
+    assert "diagnostic.txt" in text_of(Client().get(path))
+    content: Any = Client().get(f"{path}/fichiers/{shown.token}")
+    assert b"".join(content) == b"partage"
+    assert Client().get(f"{path}/fichiers/{hidden.token}").status_code == 404
+    assert Client().get(f"/accords/autre/fichiers/{shown.token}").status_code == 404

@@ -21,6 +21,7 @@ from guichet.applications.services import (
     send_message,
 )
 from guichet.documents.models import StoredFile
+from guichet.journal.services import erase_subject, record
 from guichet.shared import clock
 from guichet.shared.clock import PARIS
 from tests.people import make, sign_in
@@ -247,6 +248,22 @@ def test_early_start_is_asked_and_its_answer_is_told(mairie: Client) -> None:
     assert Leave.objects.get().state == LeaveState.REFUSED
 
 
+def test_the_history_says_what_happened_and_nothing_of_the_service_own(mairie: Client) -> None:
+    row = sent_application()
+    record("application.private_note", row.subject, actor="person:1", now=LATER, details={"note": "secret"})
+    move(row.pk, Action.HAND_BACK, actor=reviewer(), now=LATER, said=Said(reason="Refaites le plan."))
+    move(row.pk, Action.START_REVIEW, actor=reviewer(), now=LATER + timedelta(days=1))
+    page = words(mairie, f"/demandes/{row.token}")
+    assert (
+        "9 mars 2021 à 10 h 00 Demande rendue au demandeur, qui peut la modifier (le service) « Refaites le plan. »"
+        in page
+    )
+    assert page.index("Instruction commencée") < page.index("Demande rendue")
+    assert "secret" not in page
+    erase_subject(row.subject)
+    assert "Refaites le plan." not in words(mairie, f"/demandes/{row.token}")
+
+
 def test_a_refusal_gives_its_grounds_and_leads_elsewhere(mairie: Client) -> None:
     row = sent_application(State.REFUSED)
     page = words(mairie, f"/demandes/{row.token}")
@@ -317,7 +334,7 @@ def test_the_page_reads_the_same_number_of_times(
         )
     ask_piece(row.pk, [Asked(about=f"Pièce {rank}") for rank in range(asked)], actor=reviewer(), now=LATER)
     mairie.get(f"/demandes/{row.token}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         mairie.get(f"/demandes/{row.token}")
 
 

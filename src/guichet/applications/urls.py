@@ -1,7 +1,7 @@
 from django.urls import path
 
 from guichet.applications.web.acts import copy, early_start, elsewhere, receipt, withdrawal
-from guichet.applications.web.agreement import agreement
+from guichet.applications.web.agreement import agreement, agreement_file
 from guichet.applications.web.answering import answers, more_time
 from guichet.applications.web.carrier import carrier
 from guichet.applications.web.consents import consents, printed
@@ -43,4 +43,5 @@ urlpatterns = [
     path("demandes/<str:token>/accords", consents, name="application-consents"),
     path("demandes/<str:token>/accords/imprimer", printed, name="application-printed-summary"),
     path("accords/<str:secret>", agreement, name="agreement"),
+    path("accords/<str:secret>/fichiers/<uuid:token>", agreement_file, name="agreement-file"),
 ]

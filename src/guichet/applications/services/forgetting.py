@@ -14,6 +14,7 @@ from guichet.applications.permissions import may_hold
 from guichet.applications.services.moving import lock
 from guichet.applications.services.retention import ASKED_FOR, FINISHED, erase
 from guichet.applications.transitions import Hold
+from guichet.journal.services import erase_person
 
 UNDECIDED = (State.SUBMITTED, State.UNDER_REVIEW)
 FORGOTTEN = "personne effacée"
@@ -62,6 +63,7 @@ def forget_person(person: int, *, by: str, now: datetime) -> Forgotten:
     for pk in drafts:
         erase(pk, reason=ASKED_FOR, by=by, now=now)
     messages = Message.objects.filter(person=person).update(person=None, name=FORGOTTEN)
+    erase_person(f"person:{person}")
     kept = tuple(_numbers(owned.filter(state__in=FINISHED)))
     return Forgotten(
         drafts=len(drafts),

@@ -118,18 +118,15 @@ def _change(found: Application, row: Transition, said: Said, now: datetime) -> N
 
 
 def _keep(event: ApplicationMoved, application: Application, details: Mapping[str, Any]) -> None:
-    kept = {
-        "before": event.before,
-        "after": event.after,
-        "reason": event.reason,
-        "number": application.number,
-    }
+    """Write the journal; a reason is a free text, which may name someone: it stands where it can be erased."""
+    kept = {"before": event.before, "after": event.after, "number": application.number}
     record(
         f"application.{event.action}",
         application.subject,
         actor=event.actor,
         now=event.at,
         details={**kept, **details},
+        personal={"reason": event.reason} if event.reason else None,
     )
 
 

@@ -19,7 +19,7 @@ from guichet.applications.services.moving import lock
 from guichet.applications.services.telling import News, tell
 from guichet.applications.services.wording import Told
 from guichet.documents.services import remove_all
-from guichet.journal.services import SYSTEM_CLOCK, record
+from guichet.journal.services import SYSTEM_CLOCK, erase_subject, record
 from guichet.schemes.selectors import pinned_definition
 from guichet.shared.clock import PARIS
 from guichet.shared.errors import BadInput
@@ -96,6 +96,7 @@ def erase(application: int, *, reason: str, by: str, now: datetime) -> Tombstone
         if found.number is not None:  # a draft never entered the journal
             details = {"number": found.number, "state": found.state, "reason": reason}
             record("application.erased", found.subject, actor=by, now=now, details=details)
+        erase_subject(found.subject)
         remove_all(found.subject, by=by, now=now)
         found.delete()
     return stone

@@ -126,6 +126,8 @@ def _page(request: HttpRequest, application: Application, problem: str) -> HttpR
 
 def _shown(one: Consent) -> dict[str, Any]:
     words, style = STATES[one.state]
+    if one.state == "none" and not one.required:
+        words, style = "pas demandé", "info"
     return {
         "one": one,
         "words": words,

@@ -13,6 +13,7 @@ from guichet.applications.models import Application
 from guichet.applications.permissions import may_edit, may_hold
 from guichet.applications.selectors.asked import RequestRecord, leaves_of, requests_of
 from guichet.applications.selectors.conversation import messages_of
+from guichet.applications.selectors.history import history_of
 from guichet.applications.selectors.progress import milestones_of, sentence_of
 from guichet.applications.selectors.service import contact_of, usual_delay_of
 from guichet.applications.transitions import Hold
@@ -75,6 +76,7 @@ def _around(application: Application, now: datetime) -> dict[str, Any]:
         "early": early[-1] if early else None,
         "appeal": law.appeal if state is State.REFUSED else "",
         "letters": _letters(application),
+        "history": history_of(application),
     }
 
 
