@@ -8,6 +8,7 @@ from ninja.errors import HttpError, ValidationError
 
 from guichet.applications.api import router as applications
 from guichet.applications.errors import ChangedMeanwhile, Incomplete, NotAllowedNow, NotYours
+from guichet.review.api import add_to as add_review
 from guichet.schemes.api import router as schemes
 from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
@@ -25,6 +26,7 @@ api = NinjaAPI(
 api.add_router("", territories)
 api.add_router("", schemes)
 api.add_router("", simulations)
+add_review(applications)
 api.add_router("", applications)
 
 _MESSAGES = {

@@ -7,8 +7,9 @@ from guichet.applications.events import ApplicationMoved, MessageSent
 from guichet.applications.selectors import BY_ACTION
 from guichet.applications.services.moving import register_guard
 from guichet.documents.events import FileAccepted, FileRemoved
-from guichet.review.actions import handling, reviewing
+from guichet.review.actions import deciding, handling, reviewing
 from guichet.review.panels import control, exchanges, reading
+from guichet.review.panels import deciding as decided
 from guichet.review.selectors.circuits import Ruled
 from guichet.review.services.opinions import opinions_refusal
 from guichet.review.services.proposals import abandon_proposals, proposal_refusal
@@ -55,7 +56,7 @@ def after_file(event: FileAccepted | FileRemoved) -> None:
 
 def install() -> None:
     """Called once, when Django is ready."""
-    for module in (handling, reviewing, reading, control, exchanges):
+    for module in (handling, reviewing, deciding, reading, control, exchanges, decided):
         module.install()
     register_guard(Guard.OPINIONS_IN, _opinions_in)
     register_guard(Guard.SIGNED_PROPOSAL, _signed_proposal)

@@ -3,6 +3,7 @@ from django.urls import path
 from guichet.review.web.batches import prepare, report, run
 from guichet.review.web.day import day
 from guichet.review.web.expert import answer, paper
+from guichet.review.web.letter import letter
 from guichet.review.web.listing import drop_view, keep_view, listing, open_view
 from guichet.review.web.one import act, application
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("instruction", day, name="review-day"),
     path("instruction/dossiers", listing, name="review-list"),
     path("instruction/dossiers/<int:number>", application, name="review-application"),
+    path("instruction/dossiers/<int:number>/decision", letter, name="review-letter"),
     path("instruction/dossiers/<int:number>/<slug:action>", act, name="review-action"),
     path("instruction/vues", keep_view, name="review-view-keep"),
     path("instruction/vues/<uuid:token>", open_view, name="review-view"),

@@ -6,13 +6,14 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from guichet.accounts.enums import Right
 from guichet.accounts.permissions.actors import Actor
 from guichet.shared.access import declare
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 SIGN_IN, CODE = "/connexion", "/connexion/code"
 KEPT = "kept_form"
@@ -31,7 +32,7 @@ def signed_in(view: View) -> View:
     """Let in whoever is signed in; a visitor signs in and goes on where they were, with what they had typed."""
 
     @functools.wraps(view)
-    def apply(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def apply(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if actor_from(request) is None:
             return ask_who(request)
         return view(request, *args, **kwargs)
@@ -48,7 +49,7 @@ def officer(*rights: Right) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def apply(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def apply(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = actor_from(request)
             if actor is None:
                 return ask_who(request)

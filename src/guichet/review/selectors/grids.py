@@ -1,9 +1,8 @@
 """The scoring grid of an application: each assessed criterion, the marks, their mean and how far apart they are."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guichet.review.models import Score
 from guichet.review.selectors.circuits import Ruled
 from guichet.schemes.selectors import pinned_definition
 
@@ -60,34 +59,14 @@ def criteria_of(application: Ruled) -> tuple[AssessedCriterion, ...]:
     )
 
 
-def grid_of(application: Ruled, person: int | None) -> Grid:
-    """Return the grid as `person` sees it: one query."""
-    given: dict[str, list[Score]] = defaultdict(list)
-    for score in Score.objects.filter(application=application.pk).select_related("person").order_by("id"):
-        given[score.criterion].append(score)
-    lines = tuple(_line(criterion, given[criterion.id], person) for criterion in criteria_of(application))
-    return Grid(lines=lines, total=_total(lines))
-
-
-def _line(criterion: AssessedCriterion, scores: list[Score], person: int | None) -> GridLine:
-    marks = [score.mark for score in scores]
-    mine = next((score for score in scores if score.person_id == person), None)
-    return GridLine(
-        criterion=criterion,
-        marks=tuple((score.person.name, score.mark, score.comment) for score in scores),
-        mine=mine.mark if mine else None,
-        my_comment=mine.comment if mine else "",
-        mean=_mean(sum(marks) * 100, len(marks)) if marks else None,
-        gap=max(marks) - min(marks) if marks else None,
-    )
-
-
-def _total(lines: tuple[GridLine, ...]) -> int | None:
+def total_of(lines: Sequence[GridLine]) -> int | None:
+    """Return the mean of the whole out of 100, in hundredths of a point; None while a criterion has no mark."""
     means = [line.mean for line in lines if line.mean is not None]
     if not lines or len(means) < len(lines):
         return None
-    return _mean(sum(means) * 100, sum(line.criterion.most for line in lines))
+    return mean_of(sum(means) * 100, sum(line.criterion.most for line in lines))
 
 
-def _mean(total: int, count: int) -> int:
+def mean_of(total: int, count: int) -> int:
+    """Return total / count, half up."""
     return (2 * total + count) // (2 * count)
