@@ -116,7 +116,6 @@ def _cents(doing: Doing, name: str, what: str) -> int | None:
 def install() -> None:
     """Register the actions of this module."""
     reviewing: dict[str, Any] = {"right": Right.INSTRUCT, "states": LIVE}
-    deciding: dict[str, Any] = {"run": pass_step, "states": REVIEWED, "panel": "decision", "grave": True}
     register_action(
         ReviewAction(
             key="demander-avis", label="Demander cet avis", done="L’avis est demandé : l’expert reçoit un lien.", run=ask,
@@ -130,6 +129,13 @@ def install() -> None:
             key="noter-criteres", label="Enregistrer mes notes", done="Vos notes sont enregistrées.", run=mark,
             panel="grid", rank=32, right=Right.INSTRUCT, states=REVIEWED,
         ),
+    )  # fmt: skip
+    _install_circuit()
+
+
+def _install_circuit() -> None:
+    deciding: dict[str, Any] = {"run": pass_step, "states": REVIEWED, "panel": "decision", "grave": True}
+    register_action(
         ReviewAction(
             key="proposer", label="Proposer d’accorder", done="La proposition est partie dans son circuit.",
             run=propose_award, panel="decision", rank=60, right=Right.INSTRUCT, states=REVIEWED,
