@@ -47,6 +47,16 @@ def test_a_complete_draft_is_sent_with_a_number() -> None:
     ).exists()
 
 
+def test_one_may_ask_less_than_the_rules_give() -> None:
+    lines = [
+        {"row": "a", "nature": "scheme", "amount": "10 000"},
+        {"row": "b", "nature": "own", "amount": "9 900"},
+    ]
+    made, secretary = ready(financing={"lines": lines})
+    sent = submit_application(made.token, actor=secretary, now=NOW)
+    assert (sent.requested_cents, sent.computed_cents) == (1_000_000, 1_345_000)
+
+
 def test_pressing_twice_gives_the_same_number() -> None:
     made, secretary = ready()
     first = submit_application(made.token, actor=secretary, now=NOW)

@@ -8,13 +8,14 @@ text must match. Nothing else: no anchors, no look-around, no references.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bareme.errors import ScalarError
 
-MAX_STATES = 2_000
+MAX_STATES = 500
 MAX_REPEAT = 200
 MAX_DEPTH = 12
-MAX_TEXT = 500
+MAX_TEXT = 300
 
 _CLASSES = {
     "d": (("0", "9"),),
@@ -56,7 +57,7 @@ class Pattern:
     last: int = field(repr=False, compare=False)
 
     def matches(self, text: str) -> bool:
-        """Tell whether the whole text, of at most 500 characters, looks like the pattern."""
+        """Tell whether the whole text, of at most 300 characters, looks like the pattern."""
         if len(text) > MAX_TEXT:
             return False
         here = self._reach({0})
@@ -81,6 +82,7 @@ class Pattern:
         return found
 
 
+@lru_cache(maxsize=512)  # the areas of a scheme compile the same patterns again
 def compile_pattern(text: str) -> Pattern:
     """Compile a pattern. Raise ScalarError when it is not understood, or too large."""
     reader = _Reader(text)

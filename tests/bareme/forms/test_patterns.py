@@ -46,8 +46,8 @@ def test_what_is_not_understood_is_refused_with_a_sentence(pattern: str) -> None
 def test_the_patterns_that_ruin_others_take_milliseconds() -> None:
     for pattern in ("(a+)+b", "(a|aa)+b", "(a*)*b", "(.*){10}b", "a*a*a*a*a*a*b"):
         begun = time.monotonic()
-        assert not compile_pattern(pattern).matches("a" * 400)
-        assert time.monotonic() - begun < 5
+        assert not compile_pattern(pattern).matches("a" * 300)
+        assert time.monotonic() - begun < 2
 
 
 pieces = st.recursive(

@@ -137,7 +137,7 @@ def desk_of(standing: Standing) -> str:
 
 def requested_of(standing: Standing) -> int | None:
     """Return what is asked of this scheme in cents: its line of the financing plan, else what the rules compute."""
-    asked = standing.view.computed.get("grant")
+    asked = standing.view.computed.get("asked")
     return standing.simulation.amount if asked is None else asked
 
 
