@@ -1,6 +1,8 @@
 """Sending checks all, gives a number once, and keeps to the deadline by server time."""
 
+import shutil
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +14,10 @@ from guichet.applications.models import Application
 from guichet.applications.services import begin_sending, submit_application
 from guichet.applications.services.owning import choose_organisation
 from guichet.journal.models import Entry
+from guichet.schemes.services import load_schemes
 from guichet.shared.clock import PARIS
-from tests.applications.drafts import NOW, draft, fill
+from tests.applications.drafts import NOW, SOCLE, draft, fill
+from tests.conftest import SCHEMES
 from tests.people import make
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -140,3 +144,21 @@ def test_pressing_again_keeps_the_first_instant() -> None:
     assert Application.objects.get(pk=made.pk).sending_begun_at == NOW
     begin_sending(made.token, actor=secretary, now=NOW + timedelta(hours=30))
     assert Application.objects.get(pk=made.pk).sending_begun_at == NOW + timedelta(hours=30)
+
+
+def test_an_extension_of_the_call_counts_at_once(tmp_path: Path) -> None:
+    """The rules are those of the draft, the calendar is always the latest."""
+    made, secretary = ready()
+    with pytest.raises(NotOpen):
+        submit_application(made.token, actor=secretary, now=MIDNIGHT)
+    shutil.copytree(SCHEMES, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / f"{SOCLE}.yaml"
+    text = file.read_text(encoding="utf-8").replace("closes: 2021-03-31", "closes: 2021-04-01")
+    text = text.replace("at: 2021-04-01, expect", "at: 2021-04-02, expect")
+    file.write_text(text, encoding="utf-8")
+    assert not load_schemes(tmp_path, now=NOW).refused
+    sent = submit_application(made.token, actor=secretary, now=MIDNIGHT)
+    assert (sent.submitted_at, sent.version) == (MIDNIGHT, made.version), "the rules it began with"
+    late, _ = ready()
+    with pytest.raises(NotOpen):
+        submit_application(late.token, actor=secretary, now=MIDNIGHT + timedelta(days=1))
