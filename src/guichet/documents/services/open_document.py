@@ -137,7 +137,9 @@ def _table(table: Table) -> "Element":
     made.set_attribute("table:style-name", "Tableau")
     for rank in range(len(table.header)):
         column = Element.from_tag("table:table-column")
-        column.set_attribute("table:style-name", "Large" if rank == table.wide else "Etroite")
+        column.set_attribute(
+            "table:style-name", "Large" if table.wide is None or rank == table.wide else "Etroite"
+        )
         made.append(column)
     head = Element.from_tag("table:table-header-rows")
     head.append(_row(table, table.header, bold=True))

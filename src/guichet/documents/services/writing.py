@@ -37,14 +37,14 @@ class Paragraph:
 class Table:
     """A table. `figures` are the columns of numbers, aligned at right; `total` sets the last row in bold.
 
-    Every row is as long as the header. `wide` is the column that takes the room left.
+    Every row is as long as the header. `wide` is the column that takes the room left; None makes them all alike.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     figures: tuple[int, ...] = ()
     total: bool = False
-    wide: int = 0
+    wide: int | None = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, str):
         return typeset(value)
-    if isinstance(value, Mapping | int):
+    if value is None or isinstance(value, Mapping | int):
         return value
     content = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return {"kind": type(value).__name__.lower(), **content}

@@ -162,8 +162,8 @@ def _ticks(words: list[str]) -> Part:
 
 def _empty(titles: list[str]) -> Part:
     """Return a table to fill; a cell of blanks keeps each row tall enough to write in."""
-    row = ("\u00a0",) * len(titles)
-    return Table(header=tuple(titles), rows=(row,) * EMPTY_ROWS, wide=min(1, len(titles) - 1))
+    row = ("\u00a0\n\u00a0",) * len(titles)
+    return Table(header=tuple(titles), rows=(row,) * EMPTY_ROWS, wide=None)
 
 
 _ROOM: dict[str, Callable[[FormField], Iterator[Part]]] = {

@@ -42,7 +42,7 @@ def _parts(preparation: Preparation) -> Iterator[Part]:
 
 def signatures(*places: str) -> Table:
     """Return the room to sign, one place beside the other."""
-    return Table(header=places, rows=((ROOM,) * len(places),))
+    return Table(header=places, rows=((ROOM,) * len(places),), wide=None)
 
 
 def _law(preparation: Preparation) -> list[str]:
