@@ -314,7 +314,7 @@ class TestCosts:
 
     @pytest.mark.parametrize(
         ("page", "expected"),
-        [("", 5), (f"/rubriques/{FIRST}", 5), (f"/rubriques/{MONEY}", 5), ("/verifier", 7), ("/plus-tard", 3), ("/invitations", 4), ("/porteur", 4)],
+        [("", 5), (f"/rubriques/{FIRST}", 5), (f"/rubriques/{MONEY}", 6), ("/verifier", 7), ("/plus-tard", 3), ("/invitations", 4), ("/porteur", 4)],
     )  # fmt: skip
     def test_a_page(self, visit: tuple[Client, str], page: str, expected: int) -> None:
         client, path = visit

@@ -9,7 +9,9 @@ from playwright.sync_api import Route, expect
 from tests.documents.hostile import EICAR, PDF, PNG
 
 from .browsing import SMALL, Visit, Windows, check_everywhere, check_page
+from .test_accounts import check_as, enter_as
 
+BALLAN = "21370018099004"
 PAGE = "/composants/fichiers"
 QUOTE = "#champ-quote"
 LIST = "#champ-quote-groupe [data-files]"
@@ -168,7 +170,29 @@ def test_without_scripts_the_form_sends(windows: Windows, papers: dict[str, Path
     expect(visit.page.locator(f"{LIST} li")).to_have_count(1)
 
 
+def test_the_box_of_papers_suits_everyone(windows: Windows, papers: dict[str, Path]) -> None:
+    box = f"/organismes/{BALLAN}/pieces"
+    check_as(windows, "secretaire-ballan-mire", box, "papers")
+    visit = enter_as(windows, "secretaire-ballan-mire", box)
+    visit.page.get_by_label("Quelle pièce ?").select_option("deliberation")
+    visit.page.get_by_label("Date de la pièce").fill("2021-02-15")
+    visit.page.get_by_label("Fichier", exact=False).set_input_files(papers["devis.pdf"])
+    visit.page.get_by_role("button", name="Ajouter").click()
+    expect(visit.page.locator("#pieces")).to_contain_text("15 février 2021")
+    check_page(visit)
+    visit.picture("papers-one")
+    visit.open(f"{PAGE}/secretary")
+    visit.page.get_by_text("Prendre dans la boîte").first.click()
+    visit.page.get_by_role("link", name="Joindre devis.pdf").first.click()
+    expect(visit.page.locator(LIST)).to_contain_text("Reçu et vérifié")
+
+
 def test_pages_of_files_suit_everyone(windows: Windows) -> None:
     check_everywhere(windows, f"{PAGE}/empty", picture="files-empty")
     check_everywhere(windows, "/verifier", picture="verify")
     check_everywhere(windows, "/verifier?code=faux", status=422)
+    check_everywhere(
+        windows,
+        windows.open("/composants/document").page.url.removeprefix(windows.address),
+        picture="verified",
+    )

@@ -13,9 +13,10 @@ from guichet.config.urls import (
 from guichet.config.urls import (
     urlpatterns as site_urls,
 )
+from guichet.documents.enums import IssuedKind
 from guichet.documents.permissions import register_owner
 from guichet.documents.selectors import ModelFile, files_of
-from guichet.documents.services import receive_uploads
+from guichet.documents.services import Notice, issue, receive_uploads, verification_path
 from guichet.shared import clock
 from guichet.shared.access import everyone
 
@@ -78,6 +79,20 @@ def files(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "files.html", context)
 
 
+@everyone
+def issued(request: HttpRequest) -> HttpResponse:
+    """Issue a document, then go to the page that verifies it."""
+    notice = Notice(
+        kind=IssuedKind.AWARD,
+        owner="gallery:issued",
+        title="Décision d’attribution d’une subvention",
+        number="dossier n° 1 234",
+        service="Préfecture d’Indre-et-Loire",
+    )
+    made = issue(notice, b"%PDF-1.7", by="x", now=clock.now())
+    return HttpResponseRedirect(verification_path(made.code))
+
+
 register_owner("gallery", lambda *_: True, lambda *_: True)
 
 
@@ -90,6 +105,7 @@ def breaks(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("composants", gallery),
     path("composants/fichiers/<slug:reference>", files),
+    path("composants/document", issued),
     path("panne", breaks),
     *site_urls,
 ]

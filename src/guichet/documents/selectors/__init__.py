@@ -7,6 +7,7 @@ from guichet.documents.selectors.files import (
     file_record,
     files_of,
     open_file,
+    papers_of,
     read_file,
     record_of,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "issued_of",
     "normal_code",
     "open_file",
+    "papers_of",
     "read_file",
     "record_of",
 ]

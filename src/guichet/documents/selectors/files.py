@@ -66,6 +66,15 @@ def files_of(owner: str, purpose: str | None = None) -> list[FileRecord]:
     return [record_of(file) for file in found]
 
 
+def papers_of(organisations: Iterable[int]) -> list[FileRecord]:
+    """Return the clean papers in the boxes of some organisations (their keys), the newest first; no query for none."""
+    owners = [f"organisation:{pk}" for pk in sorted(organisations)]
+    if not owners:
+        return []
+    found = StoredFile.objects.filter(owner__in=owners, removed_at=None, state=FileState.CLEAN)
+    return [record_of(file) for file in found.order_by("-created_at", "id")[:100]]
+
+
 def file_record(token: str | UUID) -> FileRecord | None:
     """Return one file, None when it does not exist, was removed, or the token is none."""
     file = _find(token)

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template import TemplateSyntaxError
 
+from guichet.accounts.permissions import actor_from
 from guichet.documents.checking import kinds
 from guichet.documents.enums import Family
 from guichet.documents.permissions import FieldPass
-from guichet.documents.selectors import FileRecord
+from guichet.documents.selectors import FileRecord, papers_of
 from guichet.documents.services.receiving import SIZE_AT_MOST
 from guichet.documents.stored_bytes import CHUNK_AT_MOST
 from guichet.shared.formats import format_size
@@ -22,7 +24,7 @@ OPTIONS: dict[str, Any] = {
     "help": "",
     "error": "",
     "models": (),
-    "papers": (),
+    "papers": None,
     "field_id": "",
     "alone": False,
     "name": "",
@@ -41,8 +43,8 @@ def attachment_field(
     """Ask for files of `purpose` for `owner`, which the page's reader was allowed to write.
 
     `files` may hold those of other purposes: only these are shown. Options: `accept` (codes of Family, a list or "pdf,image"), `maximum`
-    files, `help`, `error`, `models` (ModelFile) to download, `papers` (FileRecord) of the organisation's box,
-    `alone` when the field is not inside a form of the page, `name` of the plain input, `field_id`.
+    files, `help`, `error`, `models` (ModelFile) to download, `papers` (FileRecord) to take
+    (the boxes of the reader's organisations unless said), `alone` when the field is not inside a form of the page, `name` of the plain input, `field_id`.
     """
     if unknown := set(options) - set(OPTIONS):
         raise TemplateSyntaxError(f"attachment_field {purpose}: unknown option {sorted(unknown)}.")
@@ -60,7 +62,7 @@ def attachment_field(
         "taken": [str(Family(code).label) for code in accept],
         "endings": ",".join(f".{ending}" for ending in endings_of(accept)),
         "files": [file for file in files if file.purpose == purpose],
-        "papers": list(given["papers"]),
+        "papers": _papers(context["request"]) if given["papers"] is None else list(given["papers"]),
         "models": list(given["models"]),
         "champ": opened.signed(),
         "suite": context["request"].get_full_path(),
@@ -68,6 +70,19 @@ def attachment_field(
         "size_at_most": str(SIZE_AT_MOST),
         "chunk_at_most": str(CHUNK_AT_MOST),
     }
+
+
+def _papers(request: HttpRequest) -> list[FileRecord]:
+    """Return the papers in the boxes of the reader's organisations, read once per request."""
+    known: list[FileRecord] | None = getattr(request, "kept_papers", None)
+    if known is None:
+        actor = actor_from(request)
+        members = (
+            {member.organisation for member in actor.memberships if member.confirmed} if actor else set()
+        )
+        known = papers_of(members)
+        request.kept_papers = known  # type: ignore[attr-defined]  # ours, for the other fields of the page
+    return known
 
 
 register.filter("weight", format_size)

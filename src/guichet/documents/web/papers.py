@@ -34,8 +34,9 @@ def papers(request: HttpRequest, siret: str) -> HttpResponse:
     found, actor = organisation(siret), actor_from(request)
     if found is None or actor is None or not actor.belongs_to(found.pk):
         raise Http404
+    around = {"organisation": found, "organisation_path": f"/organismes/{found.siret}"}
     if not organisation_papers(str(found.pk), "", actor):
-        return render(request, "documents/papers_unconfirmed.html", {"organisation": found})
+        return render(request, "documents/papers_unconfirmed.html", around)
     owner, errors = f"organisation:{found.pk}", dict[str, str]()
     if request.method == "POST":
         errors = _add(request, owner)
@@ -46,7 +47,7 @@ def papers(request: HttpRequest, siret: str) -> HttpResponse:
         Shelf(str(kind.label), tuple(file for file in held if file.purpose == kind)) for kind in PaperKind
     ]
     context = {
-        "organisation": found,
+        **around,
         "shelves": [shelf for shelf in shelves if shelf.files],
         "kinds": PaperKind.choices,
         "kind": request.POST.get("kind", ""),
