@@ -7,10 +7,11 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from guichet.applications import handlers  # noqa: PLC0415 - models exist only once Django is ready
-        from guichet.applications.services import consenting, guards, papers, sending  # noqa: PLC0415 - as above
+        from guichet.applications.services import consenting, guards, papers, personal_data, sending  # noqa: PLC0415 - as above
 
         guards.register()
         sending.register_guards()
         sending.register_obstacle(consenting.obstacles)
         papers.register_rights()
+        personal_data.register_rights()
         handlers.listen()

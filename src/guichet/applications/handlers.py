@@ -1,6 +1,9 @@
 """What happens elsewhere that an application must know of: its files."""
 
+from guichet.applications.enums import Action
+from guichet.applications.events import ApplicationMoved
 from guichet.applications.services.papers import add_paper, drop_paper
+from guichet.applications.services.receipt import order_receipt
 from guichet.documents.events import FileAccepted, FileRemoved
 from guichet.shared.events import subscribe
 
@@ -13,7 +16,13 @@ def _removed(event: FileRemoved) -> None:
     drop_paper(event.owner, event.token, at=event.at)
 
 
+def _moved(event: ApplicationMoved) -> None:
+    if event.action is Action.SUBMIT:
+        order_receipt(event.application)
+
+
 def listen() -> None:
-    """Hear what happens to the files of applications. Called when Django starts."""
+    """Hear what happens to applications and to their files. Called when Django starts."""
     subscribe(FileAccepted, _accepted)
     subscribe(FileRemoved, _removed)
+    subscribe(ApplicationMoved, _moved)

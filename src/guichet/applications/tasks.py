@@ -1,8 +1,9 @@
 """The jobs of this room: each calls one service. They run on the site's clock, and may run twice."""
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
-from guichet.applications.services import reminding, repeating, retention, silence
+from guichet.applications.services import personal_data, receipt, reminding, repeating, retention, silence
 from guichet.shared import clock
 
 
@@ -32,3 +33,26 @@ def keep_no_longer(timestamp: int) -> None:
 def forget_answers(timestamp: int) -> None:
     """Forget what programs were answered two days ago."""
     repeating.forget_answers(real=clock.real())
+
+
+@app.task(name=personal_data.TASK)
+def write_personal_data(person: int) -> None:
+    """Write what a person asked to take away."""
+    personal_data.write_personal_data(person, now=clock.now())
+
+
+@app.periodic(cron="11 4 * * *")
+@app.task(
+    name="applications.forget_personal_data",
+    queueing_lock="applications.forget_personal_data",
+    pass_context=False,
+)
+def forget_personal_data(timestamp: int) -> None:
+    """Take away what was ready a week ago."""
+    personal_data.forget_personal_data(now=clock.now())
+
+
+@app.task(name=receipt.TASK)
+def issue_receipt(application: int) -> None:
+    """Issue the receipt of an application that was just sent."""
+    receipt.issue_receipt(application, site=settings.SITE_ADDRESS, now=clock.now())

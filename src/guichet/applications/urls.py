@@ -10,6 +10,7 @@ from guichet.applications.web.later import attach, invitation, invitations, late
 from guichet.applications.web.messages import messages, take_back
 from guichet.applications.web.mine import mine
 from guichet.applications.web.overview import overview
+from guichet.applications.web.personal_data import my_data
 from guichet.applications.web.section import section_page
 from guichet.applications.web.sent_answers import sent_answers
 from guichet.applications.web.start import start
@@ -18,6 +19,7 @@ from guichet.applications.web.verify import send, verify
 urlpatterns = [
     path("demander/<slug:slug>", start, name="start-application"),
     path("mes-demandes", mine, name="my-applications"),
+    path("mes-demandes/mes-donnees", my_data, name="my-data"),
     path("rejoindre/<str:secret>", invitation, name="join-application"),
     path("demandes/<str:token>", overview, name="application"),
     path("demandes/<str:token>/rubriques/<str:section>", section_page, name="application-section"),

@@ -4,6 +4,7 @@ from guichet.applications.services.answering import answer_request
 from guichet.applications.services.asking import Asked, ask_correction, ask_piece, cancel_request
 from guichet.applications.services.carrying import change_carrier
 from guichet.applications.services.delays import extend_delay, withdraw
+from guichet.applications.services.forgetting import Forgotten, erase_draft, forget_person
 from guichet.applications.services.leaves import (
     allow_early_start,
     answer_leave,
@@ -20,6 +21,7 @@ from guichet.applications.services.starting import Wish, prepare_beginning, star
 
 __all__ = [
     "Asked",
+    "Forgotten",
     "Said",
     "Saved",
     "Typed",
@@ -34,7 +36,9 @@ __all__ = [
     "begin_sending",
     "cancel_request",
     "change_carrier",
+    "erase_draft",
     "extend_delay",
+    "forget_person",
     "issue_receipt",
     "mark_read",
     "move",

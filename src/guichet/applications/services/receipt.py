@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from bareme import Deadline
 from guichet.applications.enums import State
@@ -28,6 +29,13 @@ from guichet.journal.services import SYSTEM_CLOCK
 from guichet.schemes.selectors import framework, pinned_definition
 from guichet.shared.clock import PARIS
 from guichet.shared.formats import format_amount, format_date, format_size
+
+TASK = "applications.issue_receipt"
+
+
+def order_receipt(application: int) -> None:
+    """Defer the job that issues the receipt, in the transaction that sends the application."""
+    app.configure_task(TASK).defer(application=application)
 
 
 def receipt_of(application: Application) -> IssuedRecord | None:
