@@ -95,3 +95,12 @@ class BatchState(TextChoices):
     WAITING = "waiting", "en attente"
     RUNNING = "running", "en cours"
     DONE = "done", "terminée"
+
+
+class ExportState(TextChoices):
+    """Where a file written from a list stands."""
+
+    WAITING = "waiting", "en attente"
+    RUNNING = "running", "en cours d’écriture"
+    READY = "ready", "prêt"
+    REFUSED = "refused", "impossible"

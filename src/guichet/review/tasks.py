@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.review.services import batching, letters, webhooks
+from guichet.review.services import batching, exporting, letters, webhooks
 from guichet.review.services.opinions import remind_experts
 from guichet.review.services.proposals import LETTER
 from guichet.shared import clock
@@ -38,3 +38,23 @@ def write_decision_letter(proposal: int) -> None:
 def run_batch(batch: int) -> None:
     """Do one action on many applications."""
     batching.run_batch(batch, now=clock.now())
+
+
+@app.task(name=exporting.TASK)
+def write_export(token: str) -> None:
+    """Write one file asked for on the officers' list."""
+    exporting.write_export(token, now=clock.now(), real=clock.real)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="review.resume_exports")
+def resume_exports(timestamp: int) -> None:
+    """Take up again the files that a stopped worker left."""
+    exporting.resume_exports(real=clock.real())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(name="review.forget_exports")
+def forget_exports(timestamp: int) -> None:
+    """Delete the files older than 32 hours."""
+    exporting.forget_exports(real=clock.real())

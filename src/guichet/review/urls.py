@@ -3,6 +3,7 @@ from django.urls import path
 from guichet.review.web.batches import prepare, report, run
 from guichet.review.web.day import day
 from guichet.review.web.expert import answer, paper
+from guichet.review.web.exports import download, exports, waiting
 from guichet.review.web.letter import letter
 from guichet.review.web.listing import drop_view, keep_view, listing, open_view
 from guichet.review.web.one import act, application
@@ -21,4 +22,7 @@ urlpatterns = [
     path("instruction/lots", prepare, name="review-batch-prepare"),
     path("instruction/lots/faire", run, name="review-batch-run"),
     path("instruction/lots/<uuid:token>", report, name="review-batch"),
+    path("instruction/exports", exports, name="review-exports"),
+    path("instruction/exports/<uuid:token>", waiting, name="review-export"),
+    path("instruction/exports/<uuid:token>/fichier", download, name="review-export-file"),
 ]

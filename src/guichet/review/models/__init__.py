@@ -2,6 +2,7 @@
 
 from guichet.review.models.committees import Committee, CommitteeItem
 from guichet.review.models.decisions import Proposal, Visa
+from guichet.review.models.exports import ExportFile, ExportPart
 from guichet.review.models.lists import Batch, BatchItem, SavedView
 from guichet.review.models.opinions import Opinion
 from guichet.review.models.scores import Score
@@ -14,6 +15,8 @@ __all__ = [
     "Committee",
     "CommitteeItem",
     "Contact",
+    "ExportFile",
+    "ExportPart",
     "Follow",
     "Label",
     "Opinion",
