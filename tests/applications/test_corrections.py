@@ -85,7 +85,7 @@ def test_amount_verdict_and_words_follow_the_correction() -> None:
     answer_request(row.pk, {asked.id: spend}, actor=make("secretary"), now=LATER + timedelta(days=1))
     row.refresh_from_db()
     assert (row.verdict, row.computed_cents) == ("yes", 820_000)
-    assert "Tableaux" in Answers.objects.get(application=row).words
+    assert "tableaux" in Answers.objects.get(application=row).words
 
 
 def test_a_file_field_is_corrected_by_files() -> None:

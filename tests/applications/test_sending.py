@@ -44,7 +44,7 @@ def test_a_complete_draft_is_sent_with_a_number() -> None:
     assert (sent.verdict, sent.computed_cents, sent.requested_cents) == ("yes", 1_345_000, 1_345_000)
     assert sent.desk == "DEP-37"
     assert sent.title == "Socle numérique dans les écoles élémentaires"
-    assert "Ballan-Miré" in Application.objects.get(pk=sent.pk).answers.words
+    assert "ballan-mire" in Application.objects.get(pk=sent.pk).answers.words
     assert Entry.objects.filter(kind="application.submit", subject=sent.subject).exists()
     assert Mail.objects.filter(
         to="secretariat@ballan-mire.example", subject__contains=str(sent.number)

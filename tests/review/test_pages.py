@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from guichet.applications.enums import Author, RequestKind, State
 from guichet.applications.models import Answers, Application, Message, Request
+from guichet.journal.services import record
 from guichet.review.models import Batch, Contact, Follow, Label, PrivateNote, Reading, ReviewSheet, SavedView
 from guichet.shared import clock
 from tests.people import make, reload, sign_in, sign_in_person
@@ -176,8 +177,10 @@ def test_one_page_asks_few_queries(desk: Client, django_assert_max_num_queries: 
     Reading.objects.all().delete()
     ReviewSheet.objects.update(news_at=NOW)
     Application.objects.update(news_for_service_at=NOW)
-    with django_assert_max_num_queries(15):
+    record("application.start_review", f"application:{sheet.pk}", actor="person:999", now=NOW)
+    with django_assert_max_num_queries(14):
         page = desk.get(f"{LIST}/{sheet.number}")
+    assert "Instruction commencée" in words(page)
     assert "m99" in words(page)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bareme.forms import FormField
 from guichet.applications.selectors.answering import Standing
+from guichet.shared.folding import fold
 
 TITLES = ("title", "project_title", "project_name", "name_of_project")
 """Fields whose answer names the project, when the form has one."""
@@ -20,7 +21,10 @@ def title_of(standing: Standing) -> str:
 
 
 def search_words(standing: Standing) -> str:
-    """Return the words an application is found by: who asks, for what, and the texts of its visible answers."""
+    """Return the words an application is found by: who asks, for what, and the texts of its visible answers.
+
+    Their accents fall: whoever searches may leave them out, and the database folds none.
+    """
     application = standing.application
     parts = [application.carrier_name, title_of(standing), standing.scheme.identity.title]
     if application.organisation is not None:
@@ -30,7 +34,7 @@ def search_words(standing: Standing) -> str:
             value = standing.answers.values.get(found.id)
             if value is not None and found.type != "file":
                 parts += _texts(found, value)
-    return "\n".join(part for part in parts if part)[:MOST_WORDS]
+    return fold("\n".join(part for part in parts if part)[:MOST_WORDS])
 
 
 def _texts(found: FormField, value: Any) -> Iterator[str]:

@@ -10,7 +10,7 @@ from guichet.applications.enums import State
 from guichet.documents.selectors import FileRecord
 from guichet.review.panels.registry import Panel, register_panel
 from guichet.review.selectors.opened import Opened
-from guichet.schemes.selectors import titles_of
+from guichet.schemes.selectors import pinned_definition
 from guichet.shared.formats import format_amount
 from guichet.simulations.selectors.words import amount_in_words, criteria_in_words, steps_in_words
 
@@ -114,11 +114,10 @@ def parting_step(steps: Sequence[Step], requested: int | None) -> tuple[str, str
 def others_context(opened: Opened) -> dict[str, Any]:
     if not opened.others:
         return {"others": [], "granted": 0}
-    titles = titles_of({other.slug for other in opened.others})
     rows = [
         {
             "sheet": other,
-            "title": titles.get(other.slug, other.slug),
+            "title": pinned_definition(other.application.pinned).identity.title,
             "state": State(other.state).label,
             "reachable": opened.actor.may(Right.VIEW, scheme=other.slug, places=other.places),
         }

@@ -5,7 +5,7 @@ from typing import Any
 
 from bareme.forms import Form, FormField
 from bareme.review_spec import UsualRequest
-from guichet.applications.enums import Author, LeaveState, RequestKind
+from guichet.applications.enums import Author, LeaveKind, LeaveState, RequestKind
 from guichet.review.enums import ContactKind
 from guichet.review.panels.registry import Panel, register_panel
 from guichet.review.selectors.opened import Opened
@@ -23,7 +23,14 @@ def requests_context(opened: Opened) -> dict[str, Any]:
         "usual": [one for one in usual if one.title not in asked],
         "chosen": _chosen(next((one for one in usual if one.id == opened.focus.get("piece")), None), opened),
         "piece_kind": RequestKind.PIECE,
-        "leaves": [one for one in opened.leaves if one.state is LeaveState.ASKED],
+        "leaves": [
+            {
+                "leave": one,
+                "key": "repondre-commencer" if one.kind is LeaveKind.EARLY_START else "repondre-delai",
+            }
+            for one in opened.leaves
+            if one.state is LeaveState.ASKED
+        ],
     }
 
 
@@ -85,7 +92,7 @@ def private_form_of(opened: Opened) -> Form | None:
     if not getattr(opened.standing.scheme.review, "private", ()):
         return None
     return pinned_private_form(
-        opened.application.pinned, opened.standing.today, tuple(opened.application.places)
+        opened.application.pinned, opened.standing.form, tuple(opened.application.places)
     )
 
 

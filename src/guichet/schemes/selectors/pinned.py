@@ -68,16 +68,15 @@ def pinned_plan(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Plan:
 
 def pinned_form(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Form:
     """Return the pinned form on a day, for an applicant in `place`: one query once compiled."""
-    return _form(pinned, at, place, private=False)
+    return _form(pinned, pinned_plan(pinned, at, place), place, private=False)
 
 
-def pinned_private_form(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Form:
-    """Return the fields that only officers fill and read, on a day: one query once compiled."""
-    return _form(pinned, at, place, private=True)
+def pinned_private_form(pinned: Pinned, beside: Form, place: tuple[str, ...] = ()) -> Form:
+    """Return the fields that only officers fill and read, beside the form that the applicant filled: no query."""
+    return _form(pinned, beside.plan, place, private=True)
 
 
-def _form(pinned: Pinned, at: date, place: tuple[str, ...], *, private: bool) -> Form:
-    plan = pinned_plan(pinned, at, place)
+def _form(pinned: Pinned, plan: Plan, place: tuple[str, ...], *, private: bool) -> Form:
     key = (id(plan), private)
     with _lock:
         kept = _forms.get(key)
