@@ -44,7 +44,8 @@ def running(database_url: str, folder: Path) -> Iterator[str]:
         "GUICHET_NOW": "2021-03-01T09:00",
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
     }
-    subprocess.run([sys.executable, "-c", PREPARE], env=environment, cwd=ROOT, check=True)
+    _running.update(environment)
+    run(PREPARE)
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "guichet.config.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += [
@@ -71,6 +72,14 @@ def running(database_url: str, folder: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+_running: dict[str, str] = {}
+
+
+def run(code: str) -> None:
+    """Run some Python in the place of the site that is running: its settings, its database."""
+    subprocess.run([sys.executable, "-c", code], env=_running, cwd=ROOT, check=True)
 
 
 def _free_port() -> int:

@@ -43,7 +43,7 @@ def addresses(sheet: ReviewSheet, view: SavedView) -> list[tuple[str, str]]:
         assert isinstance(pattern, URLPattern)
         if pattern.name not in OPEN:
             kwargs = {name: values[name] for name in pattern.pattern.regex.groupindex}
-            found.append((str(pattern.name), "/" + str(get_resolver().reverse(pattern.name, **kwargs))))
+            found.append((str(pattern.name), "/" + str(get_resolver().reverse(str(pattern.name), **kwargs))))
     return found
 
 

@@ -48,7 +48,7 @@ def day_of(asking: Asking) -> list[Heading]:
         ("nouveau", "Du nouveau", "Lire", "onglet=tous&nouveau=oui", rows.filter(unread, waiting=False).exclude(Exists(answered))),
         ("attente", "Le demandeur n’a pas répondu à temps", "Relancer, ou annuler la demande", "onglet=tous&attente=oui", _unanswered(rows, today)),
         ("semaine", "Cette semaine", "Préparer", "onglet=tous&alerte=bientot", rows.filter(due_on__gt=today, due_on__lte=week)),
-        ("libres", "À prendre", "Prendre", "onglet=a-instruire&instructeur=personne", rows.filter(reviewer=None) if asking.actor.scopes_of(Right.INSTRUCT) else rows.none()),
+        ("libres", "À prendre", "Prendre", "onglet=a-instruire&instructeur=personne", rows.filter(reviewer=None, due_on__gt=week) if asking.actor.scopes_of(Right.INSTRUCT) else rows.none()),
     )  # fmt: skip
     found = [_heading(*one) for one in headings]
     return [heading for heading in found if heading.sheets]

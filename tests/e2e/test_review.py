@@ -1,0 +1,70 @@
+"""The officers' desk, as an officer meets it: on both screens, by keyboard, without scripts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from . import site
+from .browsing import SMALL, Windows
+from .test_accounts import check_as, enter_as
+
+LAY = "import django; django.setup(); from tests.e2e.desk import lay; lay()"
+LIST = "/instruction/dossiers"
+FILTERED = f"{LIST}?onglet=tous&aide=socle-numerique-ecoles&demande_min=1000&etat=submitted"
+
+
+@pytest.fixture(autouse=True)
+def desk(site_address: str) -> None:
+    site.run(LAY)
+
+
+@pytest.mark.parametrize(
+    ("path", "picture"),
+    [
+        ("/instruction", "review-day"),
+        (f"{LIST}?onglet=tous", "review-list"),
+        (FILTERED, "review-list-filtered"),
+        (f"{LIST}/5000", "review-application"),
+        (f"{LIST}/5000?corriger=has_base&noter=expenses&ouvrir=confier", "review-application-open"),
+        (f"{LIST}/5001", "review-application-short"),
+        (f"{LIST}?onglet=suivis", "review-list-empty"),
+    ],
+)
+def test_pages_suit_everyone(path: str, picture: str, windows: Windows) -> None:
+    check_as(windows, "instructrice", path, picture)
+
+
+def test_the_list_by_keyboard(windows: Windows) -> None:
+    visit = enter_as(windows, "instructrice", f"{LIST}?onglet=tous&tri=numero")
+    keyboard = visit.page.keyboard
+    for key in ("j", "x", "j", "x"):
+        keyboard.press(key)
+    expect(visit.page.locator("[data-ticked-count]")).to_have_text("2 dossiers cochés")
+    keyboard.press("k")
+    keyboard.press("Enter")
+    expect(visit.page.locator("h1")).to_contain_text("Ballan-Miré")
+
+
+def test_several_at_once_without_scripts(windows: Windows) -> None:
+    visit = enter_as(windows, "instructrice", f"{LIST}?onglet=tous&tri=numero", width=SMALL, scripts=False)
+    page = visit.page
+    for number in (5002, 5003):
+        page.locator(f"#cocher-{number}").check()
+    page.locator("#lot-action").select_option("instruire")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator("h1")).to_contain_text("Commencer l’instruction : 2 dossiers")
+    visit.picture("review-batch-prepare")
+    page.get_by_role("button", name="Commencer l’instruction").click()
+    expect(page.locator("main")).to_contain_text("0 fait, 2 refusés")
+    expect(page.locator("main")).to_contain_text("ne permet pas cette action")
+    visit.picture("review-batch")
+
+
+def test_a_correction_is_asked_without_scripts(windows: Windows) -> None:
+    visit = enter_as(windows, "instructrice", f"{LIST}/5006", width=SMALL, scripts=False)
+    page = visit.page
+    page.get_by_role("link", name="Demander une correction : Vos écoles ont-elles").click()
+    page.get_by_role("button", name="Demander cette correction").click()
+    page.locator("#correction-texte").fill("Le socle est-il déjà là ?")
+    page.get_by_role("button", name="Demander cette correction").click()
+    expect(page.locator("main")).to_contain_text("La correction est demandée")
+    expect(page.locator("#champ-has_base")).to_contain_text("Correction demandée le")
