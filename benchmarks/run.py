@@ -42,10 +42,17 @@ def start() -> Iterable[Row]:
     return section.rows()
 
 
+def applications() -> Iterable[Row]:
+    import applications as section  # noqa: PLC0415 - a section pays for its own imports
+
+    return section.rows()
+
+
 SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "engine": engine,
     "generated": generated,
     "database": database,
+    "applications": applications,
     "start": start,
 }
 
