@@ -92,6 +92,7 @@ def test_what_an_office_sends_is_taken(name: str, content: bytes, family: str) -
         ("a.zip", zipped({"a.txt": b"a"})[:-30], "abîmé", "cut short"),
         ("a.zip", b"PK\x03\x04" + b"\x00" * 200, "abîmé", "no list of entries"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "content",
 )  # fmt: skip
 def test_what_is_refused_says_what_was_found(name: str, content: bytes, sentence: str, why: str) -> None:
     with pytest.raises(RefusedFile) as refusal:

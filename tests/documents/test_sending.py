@@ -130,7 +130,7 @@ FORGED = [
 ]
 
 
-@pytest.mark.parametrize(("champ", "why"), FORGED)
+@pytest.mark.parametrize(("champ", "why"), FORGED, ids=[why for _, why in FORGED])
 def test_a_stranger_sends_nothing(client: Client, champ: str, why: str) -> None:
     assert create(client, 10, champ=champ or "-").status_code == 404, why
     assert client.get("/fichiers/champ", {"champ": champ}).status_code == 404, why

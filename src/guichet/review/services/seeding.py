@@ -29,14 +29,14 @@ SELECT
   %(first)s + n, 'seeded-' || (%(first)s + n), (%(slugs)s::text[])[1 + n %% %(kinds)s], (%(digests)s::text[])[1 + n %% %(kinds)s],
   (%(facts)s::text[])[1 + n %% %(kinds)s], (ARRAY['submitted','under_review','under_review','accepted','closed'])[1 + n %% 5],
   'online', 'COM-' || place.code, 'commune', place.name, '{}'::jsonb, 0, ARRAY['COM-' || place.code, 'DEP-' || place.departement],
-  'Projet ' || n, 'DEP-' || place.departement, n * 104729 %% 5000000, n * 104729 %% 5000000 - n %% 3 * 100000, 'yes',
+  'Projet ' || n, 'DEP-' || place.departement, n::bigint * 104729 %% 5000000, n::bigint * 104729 %% 5000000 - n %% 3 * 100000, 'yes',
   %(now)s, %(now)s, %(now)s, %(now)s::timestamptz - n %% 400 * interval '1 day',
   %(now)s::timestamptz + n %% 200 * interval '1 day', 'decide', n %% 10 = 0, '',
   CASE WHEN n %% 5 = 3 THEN %(now)s::timestamptz END, '', '', '', ''
 FROM generate_series(1, %(count)s) AS n
 JOIN LATERAL (
   SELECT (%(codes)s::text[])[i] AS code, (%(names)s::text[])[i] AS name, (%(departements)s::text[])[i] AS departement
-  FROM (SELECT (1 + n * 7919 %% %(communes)s)::int AS i) AS one
+  FROM (SELECT (1 + n::bigint * 7919 %% %(communes)s)::int AS i) AS one
 ) AS place ON true
 """
 _ANSWERS = """
