@@ -174,6 +174,7 @@ def _page(
         "scheme": standing.scheme,
         "base": f"/demandes/{application.token}",
         "items": items,
+        "dated": any(item.request.due_on for item in items),
         "files": files_of(application.subject),
         "errors": summary,
         "problem": problem,
