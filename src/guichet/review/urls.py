@@ -7,6 +7,7 @@ from guichet.review.web.exports import download, exports, waiting
 from guichet.review.web.letter import letter
 from guichet.review.web.listing import drop_view, keep_view, listing, open_view
 from guichet.review.web.one import act, application
+from guichet.review.web.paper import enter, one
 
 urlpatterns = [
     path("avis/<str:secret>", answer, name="opinion"),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("instruction/dossiers/<int:number>", application, name="review-application"),
     path("instruction/dossiers/<int:number>/decision", letter, name="review-letter"),
     path("instruction/dossiers/<int:number>/<slug:action>", act, name="review-action"),
+    path("instruction/papier", enter, name="review-paper"),
+    path("instruction/papier/<str:token>", one, name="review-paper-one"),
     path("instruction/vues", keep_view, name="review-view-keep"),
     path("instruction/vues/<uuid:token>", open_view, name="review-view"),
     path("instruction/vues/<uuid:token>/supprimer", drop_view, name="review-view-drop"),

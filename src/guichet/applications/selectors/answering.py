@@ -7,7 +7,7 @@ from typing import Any
 
 from bareme import FactValue, Scheme, Simulation, simulate
 from bareme.forms import Form, FormView
-from guichet.applications.filing import filing_moment
+from guichet.applications.filing import moment_of
 from guichet.applications.models import Answers, Application
 from guichet.schemes.selectors import pinned_definition, pinned_form
 from guichet.shared.clock import PARIS
@@ -93,5 +93,5 @@ def day_of(application: Application, now: datetime) -> date:
     """Return the day whose rules count: when it was filed, or would be now."""
     moment = application.sending_begun_at or application.submitted_at
     if application.submitted_at is None or moment is None:
-        moment = filing_moment(application.sending_begun_at, now)
+        moment = moment_of(application, now)
     return moment.astimezone(PARIS).date()

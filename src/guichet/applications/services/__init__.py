@@ -13,6 +13,7 @@ from guichet.applications.services.leaves import (
 )
 from guichet.applications.services.messages import mark_read, remove_message, send_message
 from guichet.applications.services.moving import Said, move, register_guard
+from guichet.applications.services.paper import Paper, enter_paper
 from guichet.applications.services.receipt import issue_receipt, receipt_of
 from guichet.applications.services.resending import send_again
 from guichet.applications.services.saving import Saved, Typed, save_field, save_fields
@@ -22,6 +23,7 @@ from guichet.applications.services.starting import Wish, prepare_beginning, star
 __all__ = [
     "Asked",
     "Forgotten",
+    "Paper",
     "Said",
     "Saved",
     "Typed",
@@ -36,6 +38,7 @@ __all__ = [
     "begin_sending",
     "cancel_request",
     "change_carrier",
+    "enter_paper",
     "erase_draft",
     "extend_delay",
     "forget_person",

@@ -40,7 +40,8 @@ class Said:
     set on the row, what the journal keeps beside, and clock events that depend on the case.
 
     `effect` changes what stands beside the row, once all is checked. `what` names what is asked or answered and `by` its
-    last day, for the mail; `quiet` sends none, when the same gesture sends another.
+    last day, for the mail; `quiet` sends none, when the same gesture sends another. `at` is when it counts for the legal
+    clock, now unless said: what came on paper counts from the day it arrived.
     """
 
     reason: str = ""
@@ -52,6 +53,7 @@ class Said:
     what: tuple[str, ...] = ()
     by: date | None = None
     quiet: bool = False
+    at: datetime | None = None
 
 
 @transaction.atomic
@@ -111,7 +113,7 @@ def _change(found: Application, row: Transition, said: Said, now: datetime) -> N
         said.effect(found)
     kinds = (*row.clock, *said.clock, *(awaiting.follow(found) if row.awaits else ()))
     if kinds:
-        clock.note(found, kinds, at=now, reason=said.reason, until=said.until)
+        clock.note(found, kinds, at=said.at or now, reason=said.reason, until=said.until)
     _mark_news(found, row, now)
     found.changed_at = now
     found.save()

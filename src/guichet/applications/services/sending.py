@@ -5,21 +5,22 @@ asked, so that what was begun in time is in time.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from guichet.accounts.permissions import Actor
-from guichet.applications.enums import Action, Guard, State
+from guichet.applications.enums import Action, Channel, Guard, State
 from guichet.applications.errors import ApplicationError, Incomplete, NotOpen, NotYours
-from guichet.applications.filing import filing_moment
+from guichet.applications.filing import filing_moment, moment_of
 from guichet.applications.models import Application
 from guichet.applications.permissions import may_edit, may_hold, may_read
 from guichet.applications.selectors.answering import Standing, standing_of
 from guichet.applications.selectors.opening import opening_of
 from guichet.applications.selectors.words import search_words, title_of
 from guichet.applications.services.moving import Said, move, register_guard
+from guichet.applications.services.paper import owner_of_paper
 from guichet.applications.services.saving import lock_draft
 from guichet.applications.transitions import Hold
 
@@ -28,6 +29,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "region": ("REG-", "COL-"),
     "country": ("FR-",),
 }
+LONGEST_IN_LIST = 200
 COUNTRY = "FR"
 """The desk of the whole country."""
 
@@ -54,7 +56,7 @@ def begin_sending(token: str, *, actor: Actor | None, now: datetime) -> Applicat
         raise NotYours
     if application.state != State.DRAFT:
         return application
-    if filing_moment(application.sending_begun_at, now) == now:
+    if application.channel != Channel.PAPER and filing_moment(application.sending_begun_at, now) == now:
         refuse_when_closed(application, now)
         application.sending_begun_at = now
         application.save(update_fields=["sending_begun_at"])
@@ -94,37 +96,45 @@ def submit_application(token: str, *, actor: Actor, now: datetime, despite_no: b
         return application
     if actor.person is None or not may_hold(application, actor, Hold.SEND):
         raise NotYours
-    refuse_when_closed(application, filing_moment(application.sending_begun_at, now))
+    refuse_when_closed(application, moment_of(application, now))
     standing = standing_of(application, now)
-    if missing := missing_of(standing):
+    on_paper = application.channel == Channel.PAPER  # it came as it is: what misses is asked for afterwards
+    if not on_paper and (missing := missing_of(standing)):
         raise Incomplete(f"Il manque : {' ; '.join(missing.values())}", missing)
     if application.organisation_id is None:
         raise Incomplete("Choisissez l’organisme qui demande.", {"organisation": "L’organisme qui demande."})
-    if standing.simulation.verdict == "no" and not despite_no:
+    if standing.simulation.verdict == "no" and not despite_no and not on_paper:
         raise ApplicationError(
             "D’après vos réponses, les règles de cette aide disent non. Relisez pourquoi, et cochez la case pour "
             "envoyer malgré tout."
         )
     _write_words(standing)
-    said = Said(changes=_columns(standing, actor, now), details=_amounts(standing))
+    received = moment_of(application, now) if on_paper else None
+    said = Said(changes=_columns(standing, actor, now), details=_amounts(standing), at=received)
     return move(application.pk, Action.SUBMIT, actor=actor, now=now, expected=State.DRAFT, said=said)
 
 
 def _columns(standing: Standing, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return what the row of the lists shows, recomputed here whatever the pages showed."""
     application, view = standing.application, standing.view
+    moment, on_paper = moment_of(application, now), application.channel == Channel.PAPER
     return {
-        **view.columns,
+        **{slot: _fitting(slot, value) for slot, value in view.columns.items()},
         "number": _next_number(),
-        "submitted_at": now,
-        "sending_begun_at": filing_moment(application.sending_begun_at, now),
-        "owner_id": application.owner_id or actor.person,
+        "submitted_at": moment if on_paper else now,
+        "sending_begun_at": moment,
+        "owner_id": owner_of_paper(application) if on_paper else application.owner_id or actor.person,
         "title": title_of(standing),
         "desk": desk_of(standing),
         "requested_cents": requested_of(standing),
         "computed_cents": standing.simulation.amount,
         "verdict": standing.simulation.verdict,
     }
+
+
+def _fitting(slot: str, value: str | int | date | None) -> str | int | date | None:
+    """Return what a slot of the list keeps: an unanswered text is empty, a long one is cut."""
+    return str(value or "")[:LONGEST_IN_LIST] if slot.startswith("text_") else value
 
 
 def desk_of(standing: Standing) -> str:
@@ -166,6 +176,8 @@ def _next_number() -> int:
 
 def check_complete(application: Application, now: datetime) -> str:
     """The guard COMPLETE of the table: the sentence that refuses, empty when nothing misses."""
+    if application.channel == Channel.PAPER:
+        return ""
     missing = missing_of(standing_of(application, now))
     return f"Il manque : {' ; '.join(missing.values())}" if missing else ""
 

@@ -30,7 +30,10 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """Whose draft and with what: layers of raw values, each with where it comes from, the last over the others."""
+    """Whose draft and with what: layers of raw values, each with where it comes from, the last over the others.
+
+    `received_at` is when a paper one arrived: the calendar of that day is looked at.
+    """
 
     slug: str
     carrier: str = ""
@@ -39,6 +42,7 @@ class Wish:
     organisation: int | None = None
     former: int | None = None
     channel: Channel = Channel.ONLINE
+    received_at: datetime | None = None
     owner: int | None = field(default=None)
 
 
@@ -58,7 +62,7 @@ def start_application(wish: Wish, *, actor: Actor | None, now: datetime) -> Appl
 
     Raise NotOpen when the call is over, and as the catalogue and territories do.
     """
-    opening = opening_of(wish.slug, now)
+    opening = opening_of(wish.slug, wish.received_at or now)
     if not opening.may_prepare:
         raise NotOpen(opening.sentence)
     beginning = prepare_beginning(wish, now=now)
@@ -68,6 +72,7 @@ def start_application(wish: Wish, *, actor: Actor | None, now: datetime) -> Appl
         version=beginning.pinned.digest,
         facts=beginning.pinned.facts,
         channel=wish.channel,
+        sending_begun_at=wish.received_at,
         owner_id=actor.person if actor else wish.owner,
         organisation_id=wish.organisation,
         copied_from_id=wish.former,

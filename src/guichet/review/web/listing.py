@@ -142,6 +142,7 @@ def _around(query: ListQuery, asking: Asking) -> dict[str, object]:
         "hidden": replace(query, said_columns=()).parameters(),
         "areas": [(area, desk_title(area, asking.today)) for area in areas_of(actor)],
         "person": actor.person,
+        "may_instruct": bool(actor.scopes_of(Right.INSTRUCT)),
         "address": query.address(),
         "batch_actions": [(a.key, a.label) for a in actions() if a.batch and actor.scopes_of(a.right)],
     }
