@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from . import site
-from .browsing import SMALL, Windows
+from .browsing import SMALL, Windows, check_page
 from .test_accounts import check_as, enter_as
 
 LAY = "import django; django.setup(); from tests.e2e.desk import lay; lay()"
@@ -27,6 +27,7 @@ def desk(site_address: str) -> None:
         (f"{LIST}/5000?corriger=has_base&noter=expenses&ouvrir=confier", "review-application-open"),
         (f"{LIST}/5001", "review-application-short"),
         (f"{LIST}?onglet=suivis", "review-list-empty"),
+        ("/instruction/papier", "review-paper"),
     ],
 )
 def test_pages_suit_everyone(path: str, picture: str, windows: Windows) -> None:
@@ -68,3 +69,21 @@ def test_a_correction_is_asked_without_scripts(windows: Windows) -> None:
     page.get_by_role("button", name="Demander cette correction").click()
     expect(page.locator("main")).to_contain_text("La correction est demandée")
     expect(page.locator("#champ-has_base")).to_contain_text("Correction demandée le")
+
+
+def test_paper_is_entered_without_scripts(windows: Windows) -> None:
+    visit = enter_as(windows, "instructrice", "/instruction/papier", width=SMALL, scripts=False)
+    page = visit.page
+    page.get_by_label("Aide demandée").select_option("socle-numerique-ecoles")
+    page.locator("[name=recu]").fill("2021-02-25")
+    page.locator("[name=siret]").fill("21370214500011")
+    page.locator("[name=nom]").fill("Commune de Saint-Cyr-sur-Loire")
+    page.locator("[name=genre]").select_option("commune")
+    page.locator("[name=territoire]").fill("37214")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator("h1")).to_contain_text("Commune de Saint-Cyr-sur-Loire")
+    check_page(visit)
+    visit.picture("review-paper-one")
+    page.get_by_role("button", name="Enregistrer ce dossier").click()
+    expect(page.locator("h1")).to_contain_text("Saint-Cyr")
+    expect(page.locator("header.gu-file__head")).to_contain_text("envoyé le 25 février 2021")

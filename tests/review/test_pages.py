@@ -208,6 +208,7 @@ def test_one_page_asks_few_queries(desk: Client, django_assert_max_num_queries: 
         ("message", {"text": "Bonjour"}, "Le message est envoyé."),
         ("etiqueter", {"new_label": "Rural", "colour": "green"}, "L’étiquette est mise."),
         ("transmettre", {"desk": "FR", "reason": "National."}, "Le dossier est transmis."),
+        ("champs-du-service", {"revision": "0", "checked_schools": "oui"}, "sont enregistrés"),
     ],
 )
 def test_each_action_answers_with_a_sentence(
@@ -237,6 +238,8 @@ def test_each_action_answers_with_a_sentence(
             "pas encore eu lieu",
         ),
         ("annuler-demande", {"request": "x"}, "Choisissez"),
+        ("champs-du-service", {"revision": "7", "checked_schools": "oui"}, "entre-temps"),
+        ("champs-du-service", {"revision": "0", "checked_schools": "bof"}, "Écoles vérifiées"),
         ("reprendre", {"reason": "x"}, ""),
     ],
 )
