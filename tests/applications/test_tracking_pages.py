@@ -334,7 +334,7 @@ def test_the_page_reads_the_same_number_of_times(
         )
     ask_piece(row.pk, [Asked(about=f"Pièce {rank}") for rank in range(asked)], actor=reviewer(), now=LATER)
     mairie.get(f"/demandes/{row.token}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         mairie.get(f"/demandes/{row.token}")
 
 
