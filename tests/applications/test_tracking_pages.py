@@ -226,6 +226,13 @@ def test_the_receipt_is_one_file_that_can_be_verified(mairie: Client) -> None:
     assert b"".join(content).startswith(b"%PDF")
 
 
+def test_the_whole_application_is_printed(mairie: Client) -> None:
+    row = sent_application()
+    response = mairie.get(f"/demandes/{row.token}/pdf")
+    assert response.content.startswith(b"%PDF")
+    assert f"demande-{row.number}.pdf" in response["Content-Disposition"]
+
+
 def test_withdrawing_is_asked_twice_and_once_is_enough(mairie: Client) -> None:
     row = sent_application()
     assert "Retirer cette demande ?" in words(mairie, f"/demandes/{row.token}/retirer")
@@ -298,6 +305,7 @@ def test_handed_back_the_form_opens_again_and_is_sent_again(mairie: Client) -> N
 
 PATHS = (
     "",
+    "/pdf",
     "/dossier",
     "/reponses",
     "/messages",

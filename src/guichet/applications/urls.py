@@ -11,6 +11,7 @@ from guichet.applications.web.messages import messages, take_back
 from guichet.applications.web.mine import mine
 from guichet.applications.web.overview import overview
 from guichet.applications.web.personal_data import my_data
+from guichet.applications.web.printing import summary
 from guichet.applications.web.section import section_page
 from guichet.applications.web.sent_answers import sent_answers
 from guichet.applications.web.start import start
@@ -37,6 +38,7 @@ urlpatterns = [
     path(
         "demandes/<str:token>/messages/<int:message>/retirer", take_back, name="application-message-removal"
     ),
+    path("demandes/<str:token>/pdf", summary, name="application-pdf"),
     path("demandes/<str:token>/accuse", receipt, name="application-receipt"),
     path("demandes/<str:token>/retirer", withdrawal, name="application-withdrawal"),
     path("demandes/<str:token>/commencer", early_start, name="application-early-start"),
