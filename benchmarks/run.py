@@ -48,11 +48,18 @@ def applications() -> Iterable[Row]:
     return section.rows()
 
 
+def journal() -> Iterable[Row]:
+    import journal as section  # noqa: PLC0415 - a section pays for its own imports
+
+    return section.rows()
+
+
 SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
     "engine": engine,
     "generated": generated,
     "database": database,
     "applications": applications,
+    "journal": journal,
     "start": start,
 }
 

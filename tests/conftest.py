@@ -99,5 +99,5 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     from django.db import connection  # noqa: PLC0415 - not for the tests that need no Django
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("entry", "seal"):
-            cursor.execute(f"ALTER TABLE journal_{table} DISABLE TRIGGER journal_{table}_never_emptied")
+        for table, trigger in (("entry", "entry"), ("seal", "seal"), ("personalvalue", "personal")):
+            cursor.execute(f"ALTER TABLE journal_{table} DISABLE TRIGGER journal_{trigger}_never_emptied")

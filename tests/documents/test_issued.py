@@ -25,7 +25,7 @@ NOW = datetime(2021, 6, 1, 9, tzinfo=UTC)
 def issue(pdf: bytes = PDF, **options: Any) -> IssuedRecord:
     given = {"kind": IssuedKind.AWARD, "owner": "test:public-1", "title": "Décision d’attribution"} | options
     given |= {"number": "dossier 1 234", "service": "Préfecture d’Indre-et-Loire"}
-    return services.issue(Notice(**given), pdf, by="person:secret@prefecture.example", now=NOW)
+    return services.issue(Notice(**given), pdf, by="person:secret", now=NOW)
 
 
 def told(answer: Any) -> str:

@@ -5,8 +5,10 @@ leaves; changing, dropping, adding or moving one entry changes a hash that every
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 VERSION = b"guichet-journal-1"
 FIRST = bytes(32)
@@ -22,9 +24,32 @@ class Leaf:
     digest: bytes
 
 
+def canonical(value: Mapping[str, Any]) -> str:
+    """Return the one JSON text of a value: keys sorted, no spaces, characters as they are.
+
+    Half of a surrogate pair cannot be stored: a text that holds one is written with escapes. Raise ValueError or
+    TypeError for what JSON does not have (NaN, a date).
+    """
+    text = _json(value, escaped=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _json(value, escaped=True)
+    return text
+
+
+def _json(value: Mapping[str, Any], *, escaped: bool) -> str:
+    return json.dumps(value, ensure_ascii=escaped, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def leaf_of(entry: int, content: str) -> Leaf:
     """Return the leaf of an entry's content."""
     return Leaf(entry, hashlib.sha256(content.encode()).digest())
+
+
+def personal_digest(salt: bytes, value: str) -> str:
+    """Return what an entry keeps of a personal value: without the salt, nobody finds the value by trying."""
+    return hashlib.sha256(salt + value.encode()).hexdigest()
 
 
 def pack(leaves: Iterable[Leaf]) -> bytes:
@@ -61,44 +86,79 @@ class SealRecord:
     hash: bytes
 
 
+class Broken(Exception):  # noqa: N818  # it carries what was found, it is no fault of the program
+    """The first thing that does not hold: a French clause, and the entry it names or follows, if any."""
+
+    def __init__(self, problem: str, entry: int | None = None) -> None:
+        super().__init__(problem)
+        self.problem, self.entry = problem, entry
+
+
 class Chain:
-    """Follows seals in order and says the first thing that does not hold."""
+    """Follows seals in order; raises Broken at the first thing that does not hold.
 
-    def __init__(self) -> None:
+    For each seal: `open` it (is it whole, does it follow?), `compare` the entries that stand there, `close` it. `noted` is
+    the hash of a seal that was written down elsewhere, in hexadecimal: `finish` says when the chain does not hold it.
+    """
+
+    def __init__(self, noted: str = "") -> None:
         self.number, self.hash = 0, FIRST
+        self.entries = 0
+        self.last_entry: int | None = None
+        self.noted = noted.strip().lower()
+        self.met = not self.noted
 
-    def follow(self, seal: SealRecord, found: Sequence[Leaf]) -> str:
-        """Return what is wrong with the next seal, given the entries that stand there; an empty text when it holds."""
+    def open(self, seal: SealRecord) -> list[Leaf]:
+        """Check the seal itself, before what it says of entries is believed; return its leaves."""
+        first = int.from_bytes(seal.packed[:_ID], "big") if len(seal.packed) >= _LEAF else None
+        named = "" if first is None else f", qui commence à l’écriture n° {first},"
         if seal.number != self.number + 1:
-            return f"le scellé n° {self.number + 1} manque"
+            raise self.cut(f"le scellé n° {self.number + 1} manque")
         if seal.previous != self.hash:
-            return f"le scellé n° {seal.number} ne suit pas le précédent"
-        try:
-            expected = list(unpack(seal.packed))
-        except ValueError:
-            return f"le scellé n° {seal.number} est abîmé"
-        if problem := _first_difference(expected, found):
-            return f"{problem} (scellé n° {seal.number})"
+            raise Broken(f"le scellé n° {seal.number}{named} ne suit pas le précédent", first)
         if seal_hash(seal.number, seal.previous, seal.sealed_at, seal.packed) != seal.hash:
-            return f"le scellé n° {seal.number} a été changé"
+            raise Broken(f"le scellé n° {seal.number}{named} a été changé", first)
+        if first is None or len(seal.packed) % _LEAF:
+            raise Broken(f"le scellé n° {seal.number}{named} est abîmé", first)
+        return list(unpack(seal.packed))
+
+    def compare(self, expected: Sequence[Leaf], found: Sequence[Leaf]) -> None:
+        """Check entries against leaves, in order."""
+        if difference := _first_difference(expected, found):
+            problem, entry = difference
+            raise Broken(f"{problem} (scellé n° {self.number + 1})", entry)
+
+    def close(self, seal: SealRecord, leaves: Sequence[Leaf]) -> None:
+        """Go past a seal that holds."""
         self.number, self.hash = seal.number, seal.hash
-        return ""
+        self.entries += len(leaves)
+        self.last_entry = leaves[-1].entry
+        self.met = self.met or seal.hash.hex() == self.noted
+
+    def finish(self) -> None:
+        if not self.met:
+            raise Broken(f"le scellé {self.noted} n’est plus dans la chaîne")
+
+    def cut(self, why: str, pending: int | None = None) -> Broken:
+        """Return what to say when nothing further can be read; `pending` is an entry read since the last seal."""
+        last = self.last_entry if pending is None else pending
+        return Broken(why if last is None else f"{why}, après l’écriture n° {last}", last)
 
 
-def _first_difference(expected: Sequence[Leaf], found: Sequence[Leaf]) -> str:
+def _first_difference(expected: Sequence[Leaf], found: Sequence[Leaf]) -> tuple[str, int] | None:
     for wanted, there in zip(expected, found, strict=False):
         if wanted.entry != there.entry:
-            standing = {leaf.entry for leaf in found}
-            gone = wanted.entry not in standing
-            return (
-                f"l’écriture n° {wanted.entry} manque"
-                if gone
-                else f"l’écriture n° {there.entry} n’est pas à sa place"
-            )
+            if all(leaf.entry != wanted.entry for leaf in found):
+                return f"l’écriture n° {wanted.entry} manque", wanted.entry
+            if all(leaf.entry != there.entry for leaf in expected):
+                return f"l’écriture n° {there.entry} est de trop", there.entry
+            return f"l’écriture n° {there.entry} n’est pas à sa place", there.entry
         if wanted.digest != there.digest:
-            return f"l’écriture n° {wanted.entry} a été changée"
+            return f"l’écriture n° {wanted.entry} a été changée", wanted.entry
     if len(found) < len(expected):
-        return f"l’écriture n° {expected[len(found)].entry} manque"
+        entry = expected[len(found)].entry
+        return f"l’écriture n° {entry} manque", entry
     if len(found) > len(expected):
-        return f"l’écriture n° {found[len(expected)].entry} est de trop"
-    return ""
+        entry = found[len(expected)].entry
+        return f"l’écriture n° {entry} est de trop", entry
+    return None

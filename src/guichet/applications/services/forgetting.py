@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from guichet.accounts import selectors as accounts
 from guichet.accounts.permissions import Actor
 from guichet.applications.enums import State
 from guichet.applications.errors import ApplicationError, NotYours
@@ -14,7 +15,7 @@ from guichet.applications.permissions import may_hold
 from guichet.applications.services.moving import lock
 from guichet.applications.services.retention import ASKED_FOR, FINISHED, erase
 from guichet.applications.transitions import Hold
-from guichet.journal.services import erase_person
+from guichet.journal.services import erase_person, record
 
 UNDECIDED = (State.SUBMITTED, State.UNDER_REVIEW)
 FORGOTTEN = "personne effacée"
@@ -63,7 +64,9 @@ def forget_person(person: int, *, by: str, now: datetime) -> Forgotten:
     for pk in drafts:
         erase(pk, reason=ASKED_FOR, by=by, now=now)
     messages = Message.objects.filter(person=person).update(person=None, name=FORGOTTEN)
-    erase_person(f"person:{person}")
+    found = accounts.person(person)
+    erase_person(f"person:{person}", values=[found.email] if found else [])
+    record("person.forgotten", f"person:{person}", actor=by, now=now)
     kept = tuple(_numbers(owned.filter(state__in=FINISHED)))
     return Forgotten(
         drafts=len(drafts),
@@ -83,6 +86,8 @@ def _numbers(rows: QuerySet[Application]) -> list[int]:
 def _leave_all(person: int, now: datetime) -> int:
     rows = Participant.objects.filter(person=person)
     rows.filter(ended_at=None).update(ended_at=now)
+    for pk in rows.values_list("pk", flat=True):
+        erase_person(f"participant:{pk}")
     return sum(
         Participant.objects.filter(pk=pk).update(
             person=None, name=FORGOTTEN, email=f"personne-effacee-{pk}@guichet.invalid"

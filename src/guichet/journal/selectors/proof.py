@@ -4,16 +4,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import BinaryIO
 
-from django.db import transaction
-from django.db.models import Q
+from guichet.journal import export_lines
+from guichet.journal.chain import FIRST, Broken, Chain, Leaf, SealRecord, leaf_of, personal_digest
+from guichet.journal.models import Entry, PersonalValue, Seal
+from guichet.journal.selectors.order import Place, entries_under, seals, waiting
 
-from guichet.journal.chain import Chain, Leaf, SealRecord, leaf_of, unpack
-from guichet.journal.models import Entry, Seal
-
-FORMAT = "guichet-journal-1"
 COLUMNS = ("kind", "subject", "actor")
+INSTANTS = {"at": "shown_at", "real": "real_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +25,16 @@ class Unsealed:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the chain holds: `problem` names the first thing that does not, empty when all does."""
+    """Whether the chain holds: `problem` names in French the first thing that does not, empty when all does.
+
+    `entry` is the entry it names, or follows; `last` the hash of the last seal that holds, in hexadecimal.
+    """
 
     problem: str
     seals: int
     entries: int
-    unsealed: int
+    entry: int | None
+    last: str
 
     @property
     def holds(self) -> bool:
@@ -39,123 +42,58 @@ class Verdict:
 
 
 def unsealed(real: datetime) -> Unsealed:
-    """Return what is not sealed yet: a seal comes each minute, and waits for running transactions."""
-    rows = _after(Seal.objects.order_by("-number").first())
-    oldest = rows.order_by("real_at").values_list("real_at", flat=True).first()
-    seconds = 0 if oldest is None else max(0, int((real - oldest).total_seconds()))
-    return Unsealed(rows.count(), seconds)
+    """Return what is not sealed yet: a seal comes each minute, and waits for running transactions. One query."""
+    count, oldest = waiting()
+    return Unsealed(count, 0 if oldest is None else max(0, int((real - oldest).total_seconds())))
 
 
-@transaction.atomic
-def verify_database() -> Verdict:
-    """Follow the chain over the entries of the database."""
-    chain, entries, last = Chain(), 0, None
-    for seal in Seal.objects.order_by("number").iterator(chunk_size=20):
-        rows = _rows_of(seal)
-        if problem := _changed_column(rows) or chain.follow(_record(seal), [_leaf(row) for row in rows]):
-            return Verdict(problem, chain.number, entries, 0)
-        entries, last = entries + len(rows), seal
-    outside = Entry.objects.count() - entries
-    after = _after(last).count()
-    if outside != after:
-        return Verdict(
-            f"{outside - after} écritures se sont glissées avant le dernier scellé",
-            chain.number,
-            entries,
-            after,
-        )
-    return Verdict("", chain.number, entries, after)
+def verify_database(*, noted: str = "") -> Verdict:
+    """Follow the chain over the database: seals, entries, the columns that repeat them, personal values still there.
 
-
-@transaction.atomic
-def exported() -> Iterator[str]:
-    """Yield the lines of an export: the entries of each seal, the seal, what is not sealed yet, and the count of all.
-
-    Personal values are not exported: their salted digests are part of the entries.
+    A few entries are read at a time; what is written and sealed meanwhile does no harm. `noted` is the hash of a seal
+    written down elsewhere: the chain must hold it.
     """
-    yield _line({"journal": FORMAT})
-    entries = seals = 0
-    last = None
-    for seal in Seal.objects.order_by("number").iterator(chunk_size=20):
-        for row in _rows_of(seal):
-            yield _line({"entry": row.pk, "content": row.content})
-            entries += 1
-        yield _line({"seal": _written(seal)})
-        seals, last = seals + 1, seal
-    waiting = 0
-    for row in _after(last).order_by("life", "xid", "id").iterator(chunk_size=1000):
-        yield _line({"unsealed": row.pk, "content": row.content})
-        waiting += 1
-    yield _line({"end": {"entries": entries, "seals": seals, "unsealed": waiting}})
+    chain = Chain(noted)
+    try:
+        for seal, after in seals():
+            _verify_seal(chain, seal, after)
+        chain.finish()
+    except Broken as broken:
+        return _verdict(chain, broken)
+    return _verdict(chain)
 
 
-def verify_export(lines: Iterator[str]) -> Verdict:
-    """Follow the chain over an export, without the database, in constant memory."""
-    chain, pending = Chain(), list[Leaf]()
-    entries = waiting = 0
-    end: dict[str, int] | None = None
-    for number, line in enumerate(lines, start=1):
-        try:
-            found: dict[str, Any] = json.loads(line)
-            if number == 1:
-                problem = (
-                    "" if found.get("journal") == FORMAT else "ce fichier n’est pas un export du journal"
-                )
-            elif "entry" in found:
-                pending.append(leaf_of(int(found["entry"]), str(found["content"])))
-                problem = ""
-            elif "seal" in found:
-                problem = chain.follow(_read(found["seal"]), pending)
-                entries, pending = entries + len(pending), []
-            elif "unsealed" in found:
-                waiting, problem = waiting + 1, ""
-            else:
-                end, problem = dict(found["end"]), ""
-        except (ValueError, KeyError, TypeError, AttributeError):
-            problem = f"la ligne {number} est illisible"
-        if problem:
-            return Verdict(problem, chain.number, entries, waiting)
-    if end != {"entries": entries, "seals": chain.number, "unsealed": waiting} or pending:
-        return Verdict("la fin de l’export manque", chain.number, entries, waiting)
-    return Verdict("", chain.number, entries, waiting)
+def verify_export(file: BinaryIO, *, noted: str = "") -> Verdict:
+    """Follow the chain over an export, open in binary: without the database, in constant memory. Every byte counts."""
+    chain = Chain(noted)
+    try:
+        export_lines.follow(chain, file)
+        chain.finish()
+    except Broken as broken:
+        return _verdict(chain, broken)
+    return _verdict(chain)
 
 
-def _rows_of(seal: Seal) -> list[Entry]:
-    """Return the entries that stand where a seal says, in the order of the chain."""
-    wanted = [leaf.entry for leaf in unpack(bytes(seal.leaves))]
-    return list(Entry.objects.filter(pk__in=wanted).order_by("life", "xid", "id"))
+def exported() -> Iterator[bytes]:
+    """Yield the lines of an export: the entries of each seal, the seal, and the count of all. Constant memory.
+
+    Personal values are not exported: their salted digests are part of the entries. What is there is written as it is: a
+    broken journal makes an export that shows it.
+    """
+    yield export_lines.first_line()
+    entries = count = 0
+    last = FIRST
+    for seal, after in seals():
+        for rows in entries_under(seal, after):
+            yield from (export_lines.entry_line(row.pk, row.content) for row in rows)
+            entries += len(rows)
+        yield export_lines.seal_line(record_of(seal))
+        count, last = count + 1, bytes(seal.hash)
+    yield export_lines.last_line(entries, count, last)
 
 
-def _after(last: Seal | None) -> Any:
-    rows = Entry.objects.all()
-    if last is None:
-        return rows
-    return rows.filter(
-        Q(life__gt=last.life)
-        | Q(life=last.life, xid__gt=last.xid)
-        | Q(life=last.life, xid=last.xid, id__gt=last.last_entry)
-    )
-
-
-def _changed_column(rows: list[Entry]) -> str:
-    """Pages read the columns, the chain covers the content: both must say the same."""
-    for row in rows:
-        try:
-            content = json.loads(row.content)
-            same = all(content[name] == getattr(row, name) for name in COLUMNS)
-            same = same and datetime.fromisoformat(content["at"]) == row.shown_at
-        except (ValueError, KeyError, TypeError):
-            same = False
-        if not same:
-            return f"l’écriture n° {row.pk} a été changée"
-    return ""
-
-
-def _leaf(row: Entry) -> Leaf:
-    return leaf_of(row.pk, row.content)
-
-
-def _record(seal: Seal) -> SealRecord:
+def record_of(seal: Seal) -> SealRecord:
+    """Return a seal as its hash sees it."""
     return SealRecord(
         number=seal.number,
         previous=bytes(seal.previous),
@@ -165,26 +103,54 @@ def _record(seal: Seal) -> SealRecord:
     )
 
 
-def _written(seal: Seal) -> dict[str, Any]:
-    record = _record(seal)
-    return {
-        "number": record.number,
-        "previous": record.previous.hex(),
-        "sealed_at": record.sealed_at,
-        "leaves": record.packed.hex(),
-        "hash": record.hash.hex(),
-    }
+def _verify_seal(chain: Chain, seal: Seal, after: Place) -> None:
+    kept = record_of(seal)
+    expected = chain.open(kept)
+    if (seal.count, seal.first_entry, seal.last_entry) != (
+        len(expected),
+        expected[0].entry,
+        expected[-1].entry,
+    ):
+        raise Broken(f"le scellé n° {seal.number} ne dit plus ce qu’il couvre", expected[0].entry)
+    found: list[Leaf] = []
+    for rows in entries_under(seal, after):
+        found += [leaf_of(row.pk, row.content) for row in rows]
+        if len(found) > len(expected):
+            break
+        _check_columns(expected, found[-len(rows) :], rows)
+    chain.compare(expected, found)
+    chain.close(kept, expected)
 
 
-def _read(written: dict[str, Any]) -> SealRecord:
-    return SealRecord(
-        number=int(written["number"]),
-        previous=bytes.fromhex(written["previous"]),
-        sealed_at=str(written["sealed_at"]),
-        packed=bytes.fromhex(written["leaves"]),
-        hash=bytes.fromhex(written["hash"]),
+def _check_columns(expected: list[Leaf], found: list[Leaf], rows: list[Entry]) -> None:
+    """Pages read the columns and the personal values, the chain covers the content: all must say the same.
+
+    Entries whose content is not what was sealed are left to the comparison, which names the first.
+    """
+    sealed = set(expected)
+    values: dict[int, list[PersonalValue]] = {}
+    for value in PersonalValue.objects.filter(entry__in=rows):
+        values.setdefault(value.entry_id, []).append(value)
+    for leaf, row in zip(found, rows, strict=True):
+        if leaf not in sealed:
+            return
+        content = json.loads(row.content)
+        same = all(content[name] == getattr(row, name) for name in COLUMNS)
+        same = same and all(
+            datetime.fromisoformat(content[name]) == getattr(row, column) for name, column in INSTANTS.items()
+        )
+        if not same:
+            raise Broken(f"l’écriture n° {row.pk} a été changée dans ses colonnes", row.pk)
+        for value in values.get(row.pk, ()):
+            if content["personal"].get(value.name) != personal_digest(bytes(value.salt), value.value):
+                raise Broken(f"une donnée personnelle de l’écriture n° {row.pk} a été changée", row.pk)
+
+
+def _verdict(chain: Chain, broken: Broken | None = None) -> Verdict:
+    return Verdict(
+        problem=broken.problem if broken else "",
+        seals=chain.number,
+        entries=chain.entries,
+        entry=broken.entry if broken else None,
+        last=chain.hash.hex() if chain.number else "",
     )
-
-
-def _line(found: dict[str, Any]) -> str:
-    return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
