@@ -12,6 +12,7 @@ from guichet.review.services.sheets import note_news, open_sheet
 from guichet.shared.clock import PARIS
 from tests.review.factories import make_application, make_person
 
+FIRST = 5000
 BEGUN = datetime(2021, 2, 10, 10, tzinfo=PARIS)
 PLACES = {
     "Ballan-Miré": "COM-37018",
@@ -66,12 +67,12 @@ ANSWERS: dict[str, Any] = {
 
 
 def lay() -> None:
-    """Write the applications, once."""
-    if ReviewSheet.objects.exists():
+    """Write the applications, once; other tests may have sent some of their own before."""
+    if ReviewSheet.objects.filter(number=FIRST).exists():
         return
     for rank, (name, commune) in enumerate(list(PLACES.items()) * 3):
         _application(rank, name, commune)
-    _fill(ReviewSheet.objects.order_by("number")[0])
+    _fill(ReviewSheet.objects.get(number=FIRST))
 
 
 def _application(rank: int, name: str, commune: str) -> None:
@@ -79,7 +80,7 @@ def _application(rank: int, name: str, commune: str) -> None:
     schemes = ("socle-numerique-ecoles", "itn-3b", "detr")
     row = make_application(
         schemes[rank % 3],
-        number=5000 + rank,
+        number=FIRST + rank,
         token=f"{'bureau' * 6}{rank:07d}",
         carrier=commune,
         carrier_name=name,

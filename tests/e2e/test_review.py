@@ -9,6 +9,8 @@ from .test_accounts import check_as, enter_as
 
 LAY = "import django; django.setup(); from tests.e2e.desk import lay; lay()"
 LIST = "/instruction/dossiers"
+# What other tests send is dated of the demonstration's day.
+BY_NUMBER = f"{LIST}?onglet=tous&tri=numero&envoye_max=2021-02-28"
 FILTERED = f"{LIST}?onglet=tous&aide=socle-numerique-ecoles&demande_min=1000&etat=submitted"
 
 
@@ -35,7 +37,7 @@ def test_pages_suit_everyone(path: str, picture: str, windows: Windows) -> None:
 
 
 def test_the_list_by_keyboard(windows: Windows) -> None:
-    visit = enter_as(windows, "instructrice", f"{LIST}?onglet=tous&tri=numero")
+    visit = enter_as(windows, "instructrice", BY_NUMBER)
     keyboard = visit.page.keyboard
     for key in ("j", "x", "j", "x"):
         keyboard.press(key)
@@ -46,7 +48,7 @@ def test_the_list_by_keyboard(windows: Windows) -> None:
 
 
 def test_several_at_once_without_scripts(windows: Windows) -> None:
-    visit = enter_as(windows, "instructrice", f"{LIST}?onglet=tous&tri=numero", width=SMALL, scripts=False)
+    visit = enter_as(windows, "instructrice", BY_NUMBER, width=SMALL, scripts=False)
     page = visit.page
     for number in (5002, 5003):
         page.locator(f"#cocher-{number}").check()
