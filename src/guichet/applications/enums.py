@@ -133,3 +133,24 @@ class Author(TextChoices):
 
     APPLICANT = "applicant", "le demandeur"
     SERVICE = "service", "le service"
+
+
+class QuestionState(TextChoices):
+    """Where a question made public stands."""
+
+    PROPOSED = "proposed", "à relire"
+    PUBLISHED = "published", "publiée"
+    WITHDRAWN = "withdrawn", "retirée"
+
+
+class Personal(TextChoices):
+    """What names someone or somewhere in a text: code, then what an officer reads."""
+
+    PERSON = "person", "personne"
+    ORGANISATION = "organisation", "organisme"
+    PLACE = "place", "lieu"
+    MAIL = "mail", "adresse électronique"
+    PHONE = "phone", "téléphone"
+    NUMBER = "number", "numéro"
+    ADDRESS = "address", "adresse secrète"
+    ANSWER = "answer", "réponse de la demande"

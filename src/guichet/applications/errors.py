@@ -49,3 +49,14 @@ class UnknownField(ApplicationError):  # noqa: N818 - it names a state of things
 
 class NotOpen(ApplicationError):  # noqa: N818 - it names a state of things, not a fault of the program
     """The call does not take applications at that instant."""
+
+
+class StillPersonal(ApplicationError):  # noqa: N818 - it names a state of things, not a fault of the program
+    """A text for everybody still names someone. `words` are what was found, by the key under which it may be kept."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        shown = ", ".join(f"« {word} »" for word in list(words.values())[:5])
+        super().__init__(
+            f"Ce texte nomme encore quelqu’un ou un lieu : {shown}. Retirez ces mots, ou dites qu’ils ne sont pas personnels."
+        )
+        self.words = words

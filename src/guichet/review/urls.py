@@ -8,6 +8,7 @@ from guichet.review.web.letter import letter
 from guichet.review.web.listing import drop_view, keep_view, listing, open_view
 from guichet.review.web.one import act, application
 from guichet.review.web.paper import enter, one
+from guichet.review.web.questions import approve, correct, publish, questions, withdraw
 
 urlpatterns = [
     path("avis/<str:secret>", answer, name="opinion"),
@@ -17,6 +18,15 @@ urlpatterns = [
     path("instruction/dossiers/<int:number>", application, name="review-application"),
     path("instruction/dossiers/<int:number>/decision", letter, name="review-letter"),
     path("instruction/dossiers/<int:number>/<slug:action>", act, name="review-action"),
+    path(
+        "instruction/dossiers/<int:number>/messages/<int:message>/publier",
+        publish,
+        name="review-question-new",
+    ),
+    path("instruction/questions", questions, name="review-questions"),
+    path("instruction/questions/<int:pk>", correct, name="review-question"),
+    path("instruction/questions/<int:pk>/publier", approve, name="review-question-approve"),
+    path("instruction/questions/<int:pk>/retirer", withdraw, name="review-question-withdraw"),
     path("instruction/papier", enter, name="review-paper"),
     path("instruction/papier/<str:token>", one, name="review-paper-one"),
     path("instruction/vues", keep_view, name="review-view-keep"),

@@ -2,16 +2,20 @@
 
 from guichet.applications.errors import NotYours
 from guichet.applications.models import Application
+from guichet.applications.selectors.questions import BROUGHT, published_column
 
 TOKEN_LENGTH = 43
 
 
 def application_by_token(token: str) -> Application:
-    """Return the application at an address, with its organisation and answers. Raise NotYours when there is none."""
+    """Return the application at an address, with its organisation, its answers and what is published for its scheme.
+
+    Raise NotYours when there is none.
+    """
     found = None
     if len(token) == TOKEN_LENGTH and token.isascii():
         rows = Application.objects.select_related("answers", "organisation", "owner", "reviewer")
-        found = rows.filter(token=token).first()
+        found = rows.annotate(**{BROUGHT: published_column("slug")}).filter(token=token).first()
     if found is None:
         raise NotYours
     return found

@@ -33,6 +33,7 @@ from guichet.applications.errors import (
 from guichet.applications.models import Answers, Application
 from guichet.applications.permissions import may_edit
 from guichet.applications.selectors.answering import AnswersRecord, day_of, record_of
+from guichet.applications.selectors.questions import BROUGHT, published_column
 from guichet.schemes.selectors import pinned_form
 from guichet.shared.formats import format_number
 
@@ -109,12 +110,17 @@ def save_fields(token: str, typed: Mapping[str, Typed], *, actor: Actor | None, 
 
 
 def lock_draft(token: str) -> Application:
-    """Return the application at an address with its answers, both rows locked. Raise NotYours when there is none."""
+    """Return the application at an address with its answers, both rows locked, and what is published for its scheme.
+
+    Raise NotYours when there is none.
+    """
     rows = Answers.objects.select_related("application").select_for_update(of=("application", "self"))
+    rows = rows.annotate(**{BROUGHT: published_column("application__slug")})
     found = rows.filter(application__token=token).first() if token.isascii() and len(token) < 100 else None
     if found is None:
         raise NotYours
     application: Application = found.application
+    setattr(application, BROUGHT, getattr(found, BROUGHT))
     return application
 
 

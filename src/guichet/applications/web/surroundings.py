@@ -33,7 +33,7 @@ def around_of(
         computed=standing.view.computed,
         hidden_cells=standing.view.hidden_cells,
         names=names_in(values, standing.today),
-        questions=questions_of(standing.scheme, standing.form),
+        questions=questions_of(standing.scheme, standing.form, standing.application),
         owner=standing.application.subject,
         blanks=blanks,
         known=known_in(standing),
