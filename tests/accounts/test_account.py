@@ -81,6 +81,7 @@ ASKED = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("france")
 @pytest.mark.parametrize("path", PAGES)
 def test_every_role_at_every_page(path: str) -> None:

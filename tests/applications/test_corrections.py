@@ -120,6 +120,7 @@ def test_what_was_handed_back_is_changed_wholly_and_sent_again() -> None:
     assert send_again(row.token, actor=secretary, now=LATER + timedelta(days=3)).changed_at == sent.changed_at
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("purpose", "who", "allowed"),
     [

@@ -316,6 +316,7 @@ PATHS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("who", ["stranger", "neighbour", "reviewer", "prefet", "auditor", "mayor", None])
 def test_strangers_find_nothing(client: Client, path: str, who: str | None) -> None:
@@ -331,6 +332,7 @@ def test_strangers_find_nothing(client: Client, path: str, who: str | None) -> N
         assert status == 404
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("messages", "asked"), [(0, 1), (60, 8)])
 def test_the_page_reads_the_same_number_of_times(
     mairie: Client, django_assert_num_queries: Any, messages: int, asked: int

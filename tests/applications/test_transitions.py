@@ -151,6 +151,7 @@ def test_every_action_is_expected() -> None:
     assert len(TABLE) == len(BY_ACTION)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("open_guards")
 @pytest.mark.parametrize("action", list(Action))
 def test_who_may_take_it_and_from_where(action: Action) -> None:
@@ -167,6 +168,7 @@ def test_who_may_take_it_and_from_where(action: Action) -> None:
             assert outcome(row, action, actor) == expected, f"{action} from {state} by {role}"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("open_guards")
 @pytest.mark.parametrize("action", list(Action))
 def test_a_reason_is_asked_of_what_hurts(action: Action) -> None:

@@ -49,6 +49,7 @@ def test_a_wrong_command_is_refused_in_french(
     assert remedy in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("word", "heavy"),
     [("--help", ["django"]), ("run", ["django", "numpy", "pydantic"]), ("scheme", ["django"])],

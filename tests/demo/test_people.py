@@ -36,6 +36,7 @@ def test_organisations_are_real_and_their_numbers_hold() -> None:
     assert Organisation.objects.get(territory="COM-37018").name == "Commune de Ballan-Miré"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("key", "right", "places", "may"),
     [

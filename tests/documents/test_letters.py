@@ -116,6 +116,7 @@ def test_a_refusal_shows_no_award() -> None:
     assert "Montant maximal" not in read(render_pdf("decision_letter", REFUSED))[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "why"),
     [

@@ -65,6 +65,7 @@ def test_what_no_font_shows_is_left_out(text: str, shown: str) -> None:
     assert read(render_pdf("scheme_leaflet", leaflet(title=f"T {text}")))[0] == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "why"),
     [

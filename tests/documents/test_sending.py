@@ -124,7 +124,7 @@ FORGED = [
     ("", "nothing"),
     ("x.y.z", "not ours"),
     (opened()[:-2], "cut"),
-    (opened(owner="test:someone@else.fr"), "another person's, perhaps signed when one could"),
+    (opened(owner="test:someone-else"), "another person's, perhaps signed when one could"),
     (opened(owner="application:12"), "an owner that nobody registered"),
     (opened(purpose="locked"), "closed since"),
 ]
@@ -145,7 +145,7 @@ def test_a_pass_does_not_last(client: Client, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_stranger_gets_no_hint_of_a_file(client: Client) -> None:
-    theirs = services.store_bytes("test:someone@else.fr", "quote", "a.pdf", PDF, by="person:1", now=NOW)
+    theirs = services.store_bytes("test:someone-else", "quote", "a.pdf", PDF, by="person:1", now=NOW)
     for address in ("", "/retirer", "/joindre"):
         assert client.get(f"/fichiers/{theirs.token}{address}").status_code == 404
         assert client.get(f"/fichiers/{uuid4()}{address}").status_code == 404

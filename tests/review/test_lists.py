@@ -77,6 +77,7 @@ def test_each_role_lists_its_own(role: str, sees: set[str], why: str) -> None:
     assert {names[sheet.pk] for sheet in listed(asked(), make(role))} == sees, why
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "kept", "why"),
     [
@@ -159,6 +160,7 @@ def test_labels_filter_and_order_by_applicant(reviewer: Actor) -> None:
     assert [s.pk for s in listed(asked(tri="demandeur"), reviewer)] == [first.pk, third.pk, second.pk]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "order", ["numero", "-numero", "reste", "-demande", "ecart", "aide", "-envoye", "projet"]
 )

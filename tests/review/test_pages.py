@@ -61,6 +61,7 @@ def test_list_shows_its_columns_and_counts(desk: Client) -> None:
         assert told in page, told
 
 
+@pytest.mark.slow
 def test_list_asks_few_queries_whatever_it_holds(desk: Client, django_assert_max_num_queries: Any) -> None:
     for number in range(60):
         make_sheet(requested_cents=number * 100)
@@ -184,6 +185,7 @@ def test_one_page_asks_few_queries(desk: Client, django_assert_max_num_queries: 
     assert "m99" in words(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "said", "told"),
     [
@@ -220,6 +222,7 @@ def test_each_action_answers_with_a_sentence(
     assert told in words(desk.get(answer["Location"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "said", "told"),
     [

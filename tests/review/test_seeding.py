@@ -15,6 +15,7 @@ from .factories import NOW
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("france", "schemes")]
 
 
+@pytest.mark.slow
 def test_they_stand_in_lists_with_sixty_answers(settings: Any) -> None:
     settings.DEMO = True
     assert seed_applications(200, now=NOW) == 200

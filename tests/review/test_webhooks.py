@@ -88,6 +88,7 @@ def test_a_move_is_told_once_and_signed(delivery: WebhookDelivery) -> None:
     assert "Ballan" not in body.decode(), "nothing of what an application holds leaves this way"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("status", [500, 404, 302])
 def test_a_refused_message_is_tried_again_then_given_up(delivery: WebhookDelivery, status: int) -> None:

@@ -132,6 +132,7 @@ def test_closing_soon_are_the_open_ones_with_a_last_day(seven: None) -> None:
     assert [row.slug for row in selectors.closing_soon(date(2021, 5, 2))] == ["bientot", "prolongee"]
 
 
+@pytest.mark.slow
 def test_the_database_and_the_engine_agree_on_every_calendar(real: LoadReport) -> None:
     days = [DAY + timedelta(days=step) for step in range(-1500, 1500, 61)]
     for day in days:

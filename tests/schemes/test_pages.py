@@ -79,6 +79,7 @@ def test_a_page_costs_few_queries(
         assert client.get(f"/aides/ordinateurs{query}").status_code == 200, why
 
 
+@pytest.mark.slow
 def test_every_real_scheme_has_its_page(client: Client, real: LoadReport) -> None:
     for slug in real.loaded:
         page = text_of(client, f"/aides/{slug}")

@@ -165,6 +165,7 @@ def test_the_planning_says_what_does_not_fit(changes: dict[str, str], said: str)
     assert said in told("known", "retroplanning", **changes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", sorted(PACKS))
 def test_each_document_says_the_same_in_both_forms(pack: str) -> None:
     found = pack_of(pack)

@@ -104,6 +104,7 @@ def _content(response: Any) -> str:
     return text_of(response).split("Vos documents")[1].split("République française")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("typed", "said", "kept"),
     [
@@ -211,6 +212,7 @@ def test_the_next_step_is_the_scheme_s(
     assert unsaid not in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "queries"),
     [(PAGE, 4), (f"{PAGE}/note.pdf", 4), (f"{PAGE}/formulaire.odt", 6), (ZIP, 6)],

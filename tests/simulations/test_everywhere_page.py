@@ -30,6 +30,7 @@ def text(response: Any) -> str:
     return html.unescape(response.content.decode()).replace("\u202f", " ").replace("\xa0", " ")
 
 
+@pytest.mark.slow
 def test_the_page_answers_for_every_commune(client: Client) -> None:
     told = text(client.get(PAGE, {"aide": "detr", "le": "2021-03-01"}))
     assert "29 636" in told, "communes of at most 2 000 inhabitants (3 500 overseas)"

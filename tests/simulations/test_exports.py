@@ -35,6 +35,7 @@ def test_the_council_reads_the_amount_the_plan_and_the_reasons(client: Client) -
     assert "Sources" in told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

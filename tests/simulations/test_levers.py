@@ -46,6 +46,7 @@ def example_cases(scheme: Scheme, slug: str) -> list[Case]:
     return found
 
 
+@pytest.mark.slow
 def test_each_lever_is_what_the_engine_answers() -> None:
     tried = 0
     for slug in plans(DAY):

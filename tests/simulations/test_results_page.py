@@ -20,6 +20,7 @@ def cards(body: str) -> dict[str, str]:
     return {slug: verdict for verdict, slug in re.findall(r'gs-card--(\w+)" id="aide-([\w-]+)"', body)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parameters", "title", "verdicts"),
     [

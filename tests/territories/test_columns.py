@@ -60,6 +60,7 @@ def test_all_epci(france: None) -> None:
     assert int(columns.population[tours]) == 294220
 
 
+@pytest.mark.slow
 def test_an_epci_has_the_people_of_its_communes(france: None) -> None:
     for year in (2021, 2024, 2026):
         communes, groupings = commune_columns(date(year, 7, 1)), epci_columns(date(year, 7, 1))

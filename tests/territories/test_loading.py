@@ -126,6 +126,7 @@ def test_all_of_france(france: None) -> None:
     assert in_2021.count() == 34965 + 94
 
 
+@pytest.mark.slow
 def test_loading_all_of_france_takes_us_under_four_seconds_of_processor(db: None) -> None:
     started = time.process_time(), time.perf_counter()
     load_territories(force=True)

@@ -156,6 +156,7 @@ def test_what_was_shared_between_several_is_not_chosen(sample: None) -> None:
         resolve_commune("99999", AT)
 
 
+@pytest.mark.slow
 def test_every_commune_ever_known_leads_to_one_that_stands(france: None) -> None:
     at = date(2026, 1, 1)
     standing = set(commune_columns(at).codes.tolist())

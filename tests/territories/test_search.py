@@ -128,6 +128,7 @@ def test_what_matches_nothing_gives_an_empty_page(sample: None, q: str) -> None:
     assert search_territories(q, at=AT) == SearchPage((), None)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(q=st.text(max_size=300), limit=st.integers(-5, 500))
 def test_any_text_is_answered(sample: None, q: str, limit: int) -> None:
@@ -135,6 +136,7 @@ def test_any_text_is_answered(sample: None, q: str, limit: int) -> None:
     assert len(page.items) <= max(1, limit)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("q", ["s", "saint", "37", "chinnon", "marseilles", "val de loire"])
 @pytest.mark.parametrize("limit", [1, 3, 10])
 def test_pages_put_together_are_the_whole_list(france: None, q: str, limit: int) -> None:

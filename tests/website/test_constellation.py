@@ -66,6 +66,7 @@ def test_the_nowhere_is_not_counted() -> None:
     assert draw(column(0), column(0), column(5)).communes == 0
 
 
+@pytest.mark.slow
 def test_picture_is_light_and_tagged_by_its_content() -> None:
     chance = np.random.default_rng(2021)
     latitude = chance.integers(MAINLAND.south + MICRO, MAINLAND.north - MICRO, 35_000)

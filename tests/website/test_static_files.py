@@ -53,6 +53,7 @@ def test_unpublished_files_keep_their_plain_names() -> None:
         assert staticfiles_storage.url("guichet/guichet.css") == "/static/guichet/guichet.css"
 
 
+@pytest.mark.slow
 def test_published_files_are_named_by_their_content(tmp_path: Path) -> None:
     storages = {"staticfiles": {"BACKEND": "guichet.website.static_files.HashedStaticFiles"}}
     with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages):

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def complete(chance: Chance, plan: Plan, facts: dict[str, Any], names: Collectio
     return {**facts, **drawn}
 
 
+@pytest.mark.slow
 @given(texts(), chances)
 def test_traced_agrees_with_the_reference_when_all_is_known(text: str, chance: Chance) -> None:
     plan = compiled(text)
@@ -90,6 +92,7 @@ def test_a_fact_that_is_not_asked_changes_nothing(text: str, chance: Chance) -> 
     assert (after.verdict, after.amount, ends(after)) == (before.verdict, before.amount, ends(before))
 
 
+@pytest.mark.slow
 @given(texts(), chances)
 def test_the_facts_asked_are_enough(text: str, chance: Chance) -> None:
     plan = compiled(text)

@@ -63,6 +63,7 @@ def test_its_examples_hold(path: Path) -> None:
     assert report.scheme.slug == path.stem
 
 
+@pytest.mark.slow
 @each_scheme()
 def test_three_evaluators_agree_on_it(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
