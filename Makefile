@@ -3,8 +3,8 @@
 .PHONY: help run test check bench environment lint
 
 PYTHON ?= python3
-# What a developer's shell says must not change what is tested.
-PYTEST = env -u GUICHET_NOW -u GUICHET_DEMO -u GUICHET_DATA -u GUICHET_SCHEMES .venv/bin/pytest
+# What a developer's shell says must not change what is tested, nor make Python read every file again each time.
+PYTEST = env -u GUICHET_NOW -u GUICHET_DEMO -u GUICHET_DATA -u GUICHET_SCHEMES -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest
 
 help:
 	@echo "make run     démarre Guichet sur http://127.0.0.1:8000 (PORT=8001 : un autre port)"
