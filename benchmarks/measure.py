@@ -1,10 +1,13 @@
 """How everything is measured: medians over repetitions, allocation peaks, and rows that say what they are."""
 
+import gc
+import re
 import statistics
 import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -67,6 +70,24 @@ def allocation_peak(run: Callable[[], object]) -> int:
         return tracemalloc.get_traced_memory()[1] - before
     finally:
         tracemalloc.stop()
+
+
+def resident_peak(run: Callable[[], object]) -> int:
+    """Return the bytes of memory of this process at the worst moment of one run, above what it held before (Linux)."""
+    reset = Path("/proc/self/clear_refs")
+    if not reset.exists():
+        raise Unavailable("the system does not tell a process its peak")
+    gc.collect()
+    reset.write_text("5")
+    before = _resident("VmRSS")
+    run()
+    return _resident("VmHWM") - before
+
+
+def _resident(line: str) -> int:
+    found = re.search(rf"{line}:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert found is not None
+    return int(found[1]) * 1024
 
 
 def shown(value: float | None, unit: str) -> str:

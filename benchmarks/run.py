@@ -9,7 +9,7 @@ import json
 import platform
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -18,50 +18,17 @@ from measure import Row, Unavailable, shown
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def engine() -> Iterable[Row]:
-    import engine as section  # noqa: PLC0415 - a section pays for its own imports
-
-    return section.rows()
-
-
-def generated() -> Iterable[Row]:
-    import many_schemes as section  # noqa: PLC0415 - a section pays for its own imports
-
-    return section.rows()
-
-
-def database() -> Iterable[Row]:
-    import database as section  # noqa: PLC0415 - a section pays for its own imports
-
-    return section.rows()
-
-
-def start() -> Iterable[Row]:
-    import start as section  # noqa: PLC0415 - a section pays for its own imports
-
-    return section.rows()
-
-
-def applications() -> Iterable[Row]:
-    import applications as section  # noqa: PLC0415 - a section pays for its own imports
-
-    return section.rows()
-
-
-def journal() -> Iterable[Row]:
-    import journal as section  # noqa: PLC0415 - a section pays for its own imports
-
-    return section.rows()
-
-
-SECTIONS: dict[str, Callable[[], Iterable[Row]]] = {
-    "engine": engine,
-    "generated": generated,
-    "database": database,
-    "applications": applications,
-    "journal": journal,
-    "start": start,
+SECTIONS = {
+    "engine": "engine",
+    "generated": "many_schemes",
+    "database": "database",
+    "applications": "applications",
+    "autosave": "autosave",
+    "exports": "exports",
+    "journal": "journal",
+    "start": "start",
 }
+"""Each section and its module, which is imported with what it needs only when it is asked for."""
 
 
 def measure(names: list[str]) -> list[Row]:
@@ -69,7 +36,7 @@ def measure(names: list[str]) -> list[Row]:
     for name in names:
         print(f"… {name}", file=sys.stderr, flush=True)
         try:
-            rows += SECTIONS[name]()
+            rows += import_module(SECTIONS[name]).rows()
         except Unavailable as reason:
             rows.append(Row(name, "—", note=f"not measured: {reason}"))
         except Exception as error:

@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from measure import Row, Unavailable
@@ -19,15 +21,12 @@ PATIENCE = 180
 
 
 def rows() -> Iterator[Row]:
-    command = ROOT / ".venv/bin/guichet"
-    if not command.exists():
-        raise Unavailable("the environment is not prepared (make run)")
     folder = Path(tempfile.mkdtemp(prefix="guichet-start-"))
     folder.chmod(0o711)  # root hands PostgreSQL to an account that must be able to pass
     try:
-        cold, where, _ = _start(command, folder)
+        cold, where, _ = _start(folder)
         yield Row(SECTION, "guichet run, empty folder", cold, "s", note=f"environment prepared; {where}")
-        warm, where, memory = _start(command, folder)
+        warm, where, memory = _start(folder)
         yield Row(SECTION, "guichet run, again", warm, "s", warm / cold, "empty folder", "about 3 s", where)
         for name, size in memory:
             yield Row(SECTION, f"  memory: {name}", size, "bytes", note="resident, shared pages included")
@@ -35,15 +34,37 @@ def rows() -> Iterator[Row]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(command: Path, folder: Path) -> tuple[float, str, list[tuple[str, int]]]:
+@contextmanager
+def whole_site(folder: Path) -> Iterator[int]:
+    """Run Guichet as a stranger would, with its data in `folder`. Yield its port."""
+    with _running(folder) as (_, _, port):
+        yield port
+
+
+def _start(folder: Path) -> tuple[float, str, list[tuple[str, int]]]:
     """Start, wait for the address to be told, stop. Return the seconds, the slowest steps, the memory by process."""
+    start = time.perf_counter()
+    with _running(folder) as (process, lines, _):
+        seconds = time.perf_counter() - start
+        time.sleep(1)
+        memory = list(_memory_of(process.pid))
+    return seconds, _slowest(lines), memory
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], list[str], int]]:
+    """Run the command until the block ends. Yield its process, the lines it said before it answers, its port."""
+    command = ROOT / ".venv/bin/guichet"
+    if not command.exists():
+        raise Unavailable("the environment is not prepared (make run)")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "GUICHET_DATA": str(folder), "GUICHET_DEMO": "1", "PYTHONUNBUFFERED": "1"}
     for inherited in ("DATABASE_URL", "GUICHET_SECRET_KEY", "DJANGO_SETTINGS_MODULE"):
         environment.pop(inherited, None)
-    start, lines = time.perf_counter(), []
+    start = time.perf_counter()
+    lines: list[str] = []
     process = subprocess.Popen(
         [str(command), "run", "--port", str(port)],
         env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -54,15 +75,13 @@ def _start(command: Path, folder: Path) -> tuple[float, str, list[tuple[str, int
             lines.append(line)
             if "répond sur" in line or time.perf_counter() - start > PATIENCE:
                 break
-        seconds = time.perf_counter() - start
         if not any("répond sur" in line for line in lines):
             raise Unavailable(f"guichet run did not answer: {''.join(lines)[-200:].strip()}")
-        time.sleep(1)
-        memory = list(_memory_of(process.pid))
+        threading.Thread(target=process.stdout.read, daemon=True).start()  # a full pipe would stop it
+        yield process, lines, port
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
-    return seconds, _slowest(lines), memory
+        process.wait(timeout=60)
 
 
 def _slowest(lines: list[str]) -> str:
