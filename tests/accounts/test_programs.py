@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from guichet.accounts.enums import Right
 from guichet.accounts.errors import TokenRefused
+from guichet.accounts.models import HeldRole, ProgramToken
 from guichet.accounts.permissions import Actor, actor_of_token
 from guichet.accounts.services import TokenTerms, give_token, revoke_token
 from guichet.journal.models import Entry
@@ -54,7 +56,6 @@ def test_a_program_reads_what_its_maker_reads_and_signs_nothing() -> None:
         ({"scheme": SOCLE}, Right.VIEW, SOCLE, True, "its scheme"),
         ({"territory": "COM-37018"}, Right.VIEW, SOCLE, True, "a commune of the département"),
         ({"territory": "COM-37261"}, Right.VIEW, SOCLE, False, "another commune of it"),
-        ({"territory": "DEP-36"}, Right.VIEW, SOCLE, False, "out of the maker's département"),
         ({"networks": ("127.0.0.0/8",)}, Right.VIEW, SOCLE, True, "from the network"),
         ({"networks": ("192.0.2.0/24",)}, Right.VIEW, SOCLE, False, "from elsewhere"),
     ],
@@ -98,6 +99,7 @@ def test_a_token_ends_by_its_date_or_by_its_maker() -> None:
         ({"expires_at": REAL + timedelta(days=400)}, "un an au plus"),
         ({"rights": frozenset({Right.DECIDE})}, "que vous avez"),
         ({"rights": frozenset()}, "que vous avez"),
+        ({"territory": "DEP-36"}, "« lire les dossiers » pour DEP-36|« instruire » pour DEP-36"),
         ({"organisation": 0}, "n’appartenez pas"),
         ({"networks": ("partout",)}, "192.0.2.0/24"),
     ],
@@ -105,6 +107,33 @@ def test_a_token_ends_by_its_date_or_by_its_maker() -> None:
 def test_a_token_that_cannot_be_given_says_why(change: dict[str, object], words: str) -> None:
     with pytest.raises(TokenRefused, match=words):
         given(make("reviewer"), replace(TERMS, **change))  # type: ignore[arg-type]  # a table of columns by name
+
+
+def test_a_stand_in_gives_no_right_of_whom_they_stand_in_for() -> None:
+    actor = make("reviewer")
+    lent = replace(actor, scopes=tuple(replace(scope, substitute=True) for scope in actor.scopes))
+    with pytest.raises(TokenRefused, match="que vous avez"):
+        given(lent)
+
+
+def test_a_token_narrows_with_its_maker() -> None:
+    """A role that ends takes with it what a token had of it."""
+    manager = make("scheme_manager")
+    secret = given(manager, replace(TERMS, rights=frozenset({Right.VIEW}), scheme=SOCLE))
+    assert may(asked(secret), Right.VIEW)
+    HeldRole.objects.filter(person=manager.person).update(until=NOW + timedelta(seconds=1))
+    assert not may(actor_of_token(f"Bearer {secret}", "", now=NOW + timedelta(days=1), real=REAL), Right.VIEW)
+
+
+def test_its_last_use_is_kept_to_the_hour(django_assert_num_queries: Any) -> None:
+    secret = given(make("reviewer"))
+    asked(secret)
+    assert ProgramToken.objects.get().used_at == REAL
+    with django_assert_num_queries(2):
+        actor_of_token(f"Bearer {secret}", "", now=NOW, real=REAL + timedelta(minutes=59))
+    later = REAL + timedelta(minutes=60)
+    actor_of_token(f"Bearer {secret}", "", now=NOW, real=later)
+    assert ProgramToken.objects.get().used_at == later
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from guichet.accounts.web import account, audit, organisations, proconnect, roles, second_factor, sign_in
+from guichet.accounts.web import (
+    account,
+    audit,
+    organisations,
+    proconnect,
+    roles,
+    second_factor,
+    sign_in,
+    tokens,
+)
 
 urlpatterns = [
     path("connexion", sign_in.sign_in, name="sign-in"),
@@ -22,6 +31,8 @@ urlpatterns = [
     path("organismes/<str:siret>/personnes", organisations.change, name="organisation-people"),
     path("invitations/<str:token>", organisations.invitation, name="invitation"),
     path("audit", audit.audit, name="audit"),
+    path("jetons", tokens.tokens, name="program-tokens"),
+    path("jetons/<int:pk>/retirer", tokens.revoke, name="program-token-revoke"),
     path("roles", roles.roles, name="roles"),
     path("roles/<int:pk>/fin", roles.end, name="role-end"),
     path("roles/<int:pk>/code", roles.remove_factor, name="role-second-factor"),

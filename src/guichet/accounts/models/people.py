@@ -173,7 +173,7 @@ class ProgramToken(models.Model):
     """What a program shows instead of signing in: rights limited by scheme, territory, network and date.
 
     It acts for an officer's rights (`rights`) or for an organisation, never for more than `person`, who made it, holds.
-    Only the SHA-256 of the token is kept; it is shown once.
+    Only the SHA-256 of the token is kept; it is shown once. `used_at` is when it last opened something, within the hour (real).
     """
 
     name = models.CharField(max_length=200)
@@ -189,6 +189,7 @@ class ProgramToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"token:{self.pk}"

@@ -3,7 +3,7 @@
 import hashlib
 import ipaddress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from guichet.accounts.enums import Right
 from guichet.accounts.models import ProgramToken
@@ -12,6 +12,7 @@ from guichet.accounts.permissions.loading import load_actor
 from guichet.accounts.selectors.roles import places_of
 
 BEARER = "bearer "
+USE_NOTED = timedelta(hours=1)
 
 
 def token_digest(secret: str) -> str:
@@ -23,7 +24,7 @@ def actor_of_token(header: str, address: str, *, now: datetime, real: datetime) 
     """Return who a program is by its `Authorization: Bearer …` header and the address it calls from; None for nobody.
 
     A token for an organisation acts as who made it; a token of rights acts for itself and signs nothing. `now` dates the
-    roles, `real` the token. Two queries.
+    roles, `real` the token. Two queries, and once an hour a third that notes that the token was used.
     """
     if not header.lower().startswith(BEARER) or len(header) > 200:
         return None
@@ -37,6 +38,7 @@ def actor_of_token(header: str, address: str, *, now: datetime, real: datetime) 
     if found is None:
         return None
     maker = found[1]
+    _note_use(token, real)
     if token.organisation_id is not None:
         kept = tuple(item for item in maker.memberships if item.organisation == token.organisation_id)
         return replace(maker, reference=f"token:{token.pk}", scopes=(), memberships=kept)
@@ -48,6 +50,19 @@ def actor_of_token(header: str, address: str, *, now: datetime, real: datetime) 
         scopes=tuple(scope for scope in scopes if scope is not None),
         memberships=(),
     )
+
+
+def _note_use(token: ProgramToken, real: datetime) -> None:
+    """Keep when a token was last used, to the hour: a busy program must not write at each request."""
+    if token.used_at is None or real - token.used_at >= USE_NOTED:
+        ProgramToken.objects.filter(pk=token.pk).update(used_at=real)
+
+
+def covers(scope: Scope, scheme: str, territory: str, *, now: datetime) -> bool:
+    """Tell whether something of a role is left within a scheme and a territory (empty: all it holds). Never as a stand-in."""
+    if scope.substitute or (scheme and scope.scheme not in {"", scheme}):
+        return False
+    return not (territory and scope.territory and scope.territory not in places_of(territory, now=now))
 
 
 def _allowed(address: str, networks: list[str]) -> bool:
@@ -62,9 +77,7 @@ def _allowed(address: str, networks: list[str]) -> bool:
 
 def _narrow(scope: Scope, token: ProgramToken, now: datetime) -> Scope | None:
     """Return what is left of a role within the bounds of a token, None when nothing is."""
-    if scope.substitute or (token.scheme and scope.scheme not in {"", token.scheme}):
-        return None
-    if token.territory and scope.territory and scope.territory not in places_of(token.territory, now=now):
+    if not covers(scope, token.scheme, token.territory, now=now):
         return None
     return replace(
         scope,

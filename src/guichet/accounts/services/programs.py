@@ -11,6 +11,7 @@ from guichet.accounts.enums import Right
 from guichet.accounts.errors import TokenRefused
 from guichet.accounts.models import ProgramToken
 from guichet.accounts.permissions import Actor, token_digest
+from guichet.accounts.permissions.programs import covers
 from guichet.journal.services import record
 
 LONGEST = timedelta(days=366)
@@ -41,8 +42,8 @@ def give_token(terms: TokenTerms, *, actor: Actor, now: datetime, real: datetime
         raise TokenRefused("La fin du jeton est dans un an au plus : choisissez une date à venir.")
     if terms.organisation is not None and not actor.belongs_to(terms.organisation):
         raise TokenRefused("Vous n’appartenez pas à cet organisme.")
-    if terms.organisation is None and not (terms.rights and all(actor.scopes_of(r) for r in terms.rights)):
-        raise TokenRefused("Choisissez des droits que vous avez vous-même.")
+    if terms.organisation is None:
+        _check_rights(terms, actor, now)
     secret = secrets.token_urlsafe(32)
     token = ProgramToken.objects.create(
         name=terms.name.strip()[:200],
@@ -56,7 +57,13 @@ def give_token(terms: TokenTerms, *, actor: Actor, now: datetime, real: datetime
         created_at=now,
         expires_at=terms.expires_at,
     )
-    details = {"rights": sorted(terms.rights), "scheme": terms.scheme, "territory": terms.territory}
+    details = {
+        "rights": sorted(terms.rights),
+        "scheme": terms.scheme,
+        "territory": terms.territory,
+        "organisation": f"organisation:{terms.organisation}" if terms.organisation else None,
+        "until": terms.expires_at.isoformat(),
+    }
     record("token.given", f"token:{token.pk}", actor=actor.reference, now=now, details=details)
     return token, secret
 
@@ -71,6 +78,23 @@ def revoke_token(token: int, *, actor: Actor, now: datetime, real: datetime) -> 
         found.revoked_at = real
         found.save(update_fields=["revoked_at"])
         record("token.revoked", f"token:{token}", actor=actor.reference, now=now)
+
+
+def givable_rights(actor: Actor) -> tuple[Right, ...]:
+    """Return the rights that one may give a program: one's own, not those of somebody one stands in for."""
+    return tuple(r for r in Right if any(not scope.substitute for scope in actor.scopes_of(r)))
+
+
+def _check_rights(terms: TokenTerms, actor: Actor, now: datetime) -> None:
+    if not terms.rights or not terms.rights <= frozenset(givable_rights(actor)):
+        raise TokenRefused("Choisissez des droits que vous avez vous-même.")
+    for right in sorted(terms.rights):
+        held = actor.scopes_of(right)
+        if not any(covers(scope, terms.scheme, terms.territory, now=now) for scope in held):
+            where = " et ".join(filter(None, [terms.scheme, terms.territory]))
+            raise TokenRefused(
+                f"Vous n’avez pas le droit « {right.label} » pour {where} : choisissez l’aide et le territoire de votre rôle."
+            )
 
 
 def _networks(written: tuple[str, ...]) -> list[str]:
