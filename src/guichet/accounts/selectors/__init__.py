@@ -12,7 +12,7 @@ from guichet.accounts.selectors.people import (
     person,
 )
 from guichet.accounts.selectors.records import MemberRecord, OrganisationRecord, PersonRecord
-from guichet.accounts.selectors.roles import people_with
+from guichet.accounts.selectors.roles import people_at, people_with
 
 __all__ = [
     "MailRecord",
@@ -26,6 +26,7 @@ __all__ = [
     "organisation_by_pk",
     "organisations_of_person",
     "people",
+    "people_at",
     "people_of_addresses",
     "people_with",
     "person",

@@ -22,9 +22,16 @@ def roles_in_force(now: datetime) -> "QuerySet[HeldRole]":
 
 def people_with(right: Right, scheme: str, places: Sequence[str], now: datetime) -> tuple[PersonRecord, ...]:
     """Return who holds this right over a scheme and a place (official codes that contain it), by name."""
+    return people_at(right, scheme, ["", *places], now)
+
+
+def people_at(
+    right: Right, scheme: str, territories: Sequence[str], now: datetime
+) -> tuple[PersonRecord, ...]:
+    """Return who holds this right over a scheme by a role over one of these territories ("" for everywhere), by name."""
     kinds = [kind for kind, rights in RIGHTS.items() if right in rights]
     held = roles_in_force(now).filter(
-        kind__in=kinds, scheme__in=["", scheme], territory__in=["", *places], person__disabled_at=None
+        kind__in=kinds, scheme__in=["", scheme], territory__in=list(territories), person__disabled_at=None
     )
     people = {role.person_id: role.person for role in held.select_related("person")}
     return tuple(person_record(person) for person in sorted(people.values(), key=lambda p: (p.name, p.pk)))

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from guichet.accounts.enums import Right
-from guichet.accounts.selectors import members_of, people_with
+from guichet.accounts.selectors import PersonRecord, members_of, people_at, people_with
 from guichet.applications.enums import ParticipantRole, Party
+from guichet.applications.filing import COUNTRY, area_among
 from guichet.applications.models import Application, Participant
+from guichet.schemes.selectors import pinned_definition
 
 FOLLOWERS = (ParticipantRole.OWNER, ParticipantRole.EDITOR, ParticipantRole.PARTNER)
 
@@ -29,9 +31,27 @@ def _applicant(application: Application) -> Iterator[str]:
 
 
 def _service(application: Application, now: datetime) -> Iterator[str]:
-    """The assigned reviewer, else whoever reviews this scheme in this place."""
+    """The assigned reviewer, else the officers of its desk, else, when the desk has nobody, whoever reviews it."""
     if application.reviewer is not None:
         yield application.reviewer.email
         return
-    officers = people_with(Right.INSTRUCT, application.slug, application.places, now)
+    officers = _of_desk(application, now) or people_with(
+        Right.INSTRUCT, application.slug, application.places, now
+    )
     yield from (one.email for one in officers)
+
+
+def _of_desk(application: Application, now: datetime) -> tuple[PersonRecord, ...]:
+    """Who reviews this scheme at the area of the desk, or at a place within it that holds the carrier."""
+    places, area = list(application.places), _area_of(application)
+    inside = places[: places.index(area) + 1] if area in places else [""]
+    return people_at(Right.INSTRUCT, application.slug, inside, now)
+
+
+def _area_of(application: Application) -> str:
+    """Return the area of the desk. Before it is routed, an application only has the group, or nothing: its scheme tells."""
+    area = application.desk.partition("/")[0]
+    if area == COUNTRY or area in application.places:
+        return area
+    scheme = pinned_definition(application.pinned, tuple(application.places))
+    return area_among(application.places, scheme.review.desk.by)

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from guichet.accounts.permissions import Actor
 from guichet.applications.enums import Action, Channel, Guard, State
 from guichet.applications.errors import ApplicationError, Incomplete, NotOpen, NotYours
-from guichet.applications.filing import filing_moment, moment_of
+from guichet.applications.filing import area_among, filing_moment, moment_of
 from guichet.applications.models import Application
 from guichet.applications.permissions import may_edit, may_hold, may_read
 from guichet.applications.selectors.answering import Standing, standing_of
@@ -24,14 +24,7 @@ from guichet.applications.services.paper import owner_of_paper
 from guichet.applications.services.saving import lock_draft
 from guichet.applications.transitions import Hold
 
-AREAS: dict[str, tuple[str, ...]] = {
-    "departement": ("DEP-", "COL-"),
-    "region": ("REG-", "COL-"),
-    "country": ("FR-",),
-}
 LONGEST_IN_LIST = 200
-COUNTRY = "FR"
-"""The desk of the whole country."""
 
 Obstacle = Callable[[Standing], dict[str, str]]
 """Returns what is still to do before sending, by the field or thing it is about, as sentences."""
@@ -141,8 +134,7 @@ def desk_of(standing: Standing) -> str:
     """Return which group of officers receives it: the first of the scheme's groups that wants it, else that of the area."""
     if standing.view.desk:
         return standing.view.desk
-    prefixes = AREAS[standing.scheme.review.desk.by]
-    return next((code for code in standing.application.places if code.startswith(prefixes)), COUNTRY)
+    return area_among(standing.application.places, standing.scheme.review.desk.by)
 
 
 def requested_of(standing: Standing) -> int | None:
