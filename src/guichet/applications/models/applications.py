@@ -73,7 +73,6 @@ class Application(models.Model):
     news_for_applicant_at = models.DateTimeField(null=True)
     granted_cents = models.BigIntegerField(null=True)
     grounds = models.TextField(default="")
-    decision_file = models.ForeignKey("documents.StoredFile", models.PROTECT, null=True, related_name="+")
     early_start_at = models.DateTimeField(null=True)
     handed_back_at = models.DateTimeField(null=True)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copies")

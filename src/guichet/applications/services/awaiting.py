@@ -26,7 +26,6 @@ def settle(application: Application, row: Transition, now: datetime) -> None:
     if row.action is Action.REOPEN:
         application.decided_at = None
         application.grounds = ""
-        application.decision_file = None
 
 
 def follow(application: Application) -> tuple[ClockKind, ...]:
