@@ -8,7 +8,7 @@ from guichet.applications.selectors import BY_ACTION
 from guichet.applications.services.moving import register_guard
 from guichet.documents.events import FileAccepted, FileRemoved
 from guichet.review.actions import deciding, handling, reviewing
-from guichet.review.panels import control, exchanges, history, reading
+from guichet.review.panels import committees, control, exchanges, history, reading
 from guichet.review.panels import deciding as decided
 from guichet.review.selectors.circuits import Ruled
 from guichet.review.services.opinions import opinions_refusal
@@ -56,7 +56,7 @@ def after_file(event: FileAccepted | FileRemoved) -> None:
 
 def install() -> None:
     """Called once, when Django is ready."""
-    for module in (handling, reviewing, deciding, reading, control, exchanges, history, decided):
+    for module in (handling, reviewing, deciding, reading, control, exchanges, history, decided, committees):
         module.install()
     register_guard(Guard.OPINIONS_IN, _opinions_in)
     register_guard(Guard.SIGNED_PROPOSAL, _signed_proposal)

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.review.services import batching, exporting, letters, webhooks
+from guichet.review.services import batching, committee_papers, exporting, letters, sittings, webhooks
 from guichet.review.services.opinions import remind_experts
 from guichet.review.services.proposals import LETTER
 from guichet.shared import clock
@@ -58,3 +58,22 @@ def resume_exports(timestamp: int) -> None:
 def forget_exports(timestamp: int) -> None:
     """Delete the files older than 32 hours."""
     exporting.forget_exports(real=clock.real())
+
+
+@app.task(name=sittings.MINUTES)
+def write_minutes(committee: int) -> None:
+    """Issue the minutes of a committee that was just closed."""
+    committee_papers.write_minutes(committee, now=clock.now())
+
+
+@app.task(name=sittings.PROPOSE)
+def propose_after_committee(committee: int) -> None:
+    """Turn what a committee said into proposals of decision."""
+    sittings.propose_after_committee(committee, now=clock.now(), real=clock.real)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="review.resume_committees")
+def resume_committees(timestamp: int) -> None:
+    """Take up again the proposals that a stopped worker left."""
+    sittings.resume_proposals(real=clock.real())

@@ -1,6 +1,9 @@
 from django.urls import path
 
 from guichet.review.web.batches import prepare, report, run
+from guichet.review.web.committee import change, committee, proposals
+from guichet.review.web.committee_papers import agenda, minutes, table
+from guichet.review.web.committees import committees
 from guichet.review.web.day import day
 from guichet.review.web.expert import answer, paper
 from guichet.review.web.exports import download, exports, waiting
@@ -35,6 +38,13 @@ urlpatterns = [
     path("instruction/lots", prepare, name="review-batch-prepare"),
     path("instruction/lots/faire", run, name="review-batch-run"),
     path("instruction/lots/<uuid:token>", report, name="review-batch"),
+    path("instruction/commissions", committees, name="review-committees"),
+    path("instruction/commissions/<int:pk>", committee, name="review-committee"),
+    path("instruction/commissions/<int:pk>/ordre-du-jour.pdf", agenda, name="review-committee-agenda"),
+    path("instruction/commissions/<int:pk>/proces-verbal.pdf", minutes, name="review-committee-minutes"),
+    path("instruction/commissions/<int:pk>/dossiers<str:ending>", table, name="review-committee-list"),
+    path("instruction/commissions/<int:pk>/propositions", proposals, name="review-committee-proposals"),
+    path("instruction/commissions/<int:pk>/<slug:action>", change, name="review-committee-change"),
     path("instruction/exports", exports, name="review-exports"),
     path("instruction/exports/<uuid:token>", waiting, name="review-export"),
     path("instruction/exports/<uuid:token>/fichier", download, name="review-export-file"),

@@ -10,12 +10,15 @@ from guichet.review.actions.registry import LIVE, Doing, ReviewAction, register_
 from guichet.review.enums import Outcome, VisaVerdict
 from guichet.review.errors import ReviewError
 from guichet.review.selectors.opened import open_application
+from guichet.review.services.committees import put_on_agenda
 from guichet.review.services.opinions import Asked, ask_opinion, withdraw_opinion
 from guichet.review.services.proposals import Proposed, endorse, propose, withdraw_proposal
 from guichet.review.services.scoring import give_mark
 from guichet.shared.clock import PARIS
 
 REVIEWED = frozenset({State.UNDER_REVIEW})
+COMMITTEE = "inscrire-commission"
+"""The key of the action that puts an application before a committee."""
 
 
 def ask(doing: Doing) -> None:
@@ -103,6 +106,13 @@ def pass_step(doing: Doing) -> str:
     return "La proposition est renvoyée à l’instruction." if found.state == "returned" else ""
 
 
+def put_before_committee(doing: Doing) -> str:
+    """Put it on the agenda of a committee."""
+    committee = doing.said.number("committee", "une commission")
+    added = put_on_agenda(committee, [doing.application], actor=doing.actor, now=doing.now)
+    return "" if added else "Ce dossier était déjà inscrit à cette commission."
+
+
 def _cents(doing: Doing, name: str, what: str) -> int | None:
     text = doing.said.text(name)
     if not text:
@@ -128,6 +138,11 @@ def install() -> None:
         ReviewAction(
             key="noter-criteres", label="Enregistrer mes notes", done="Vos notes sont enregistrées.", run=mark,
             panel="grid", rank=32, right=Right.INSTRUCT, states=REVIEWED,
+        ),
+        ReviewAction(
+            key=COMMITTEE, label="Inscrire à une commission", done="Le dossier est inscrit à l’ordre du jour.",
+            run=put_before_committee, form="review/components/actions/committee.html", rank=33, right=Right.INSTRUCT,
+            states=REVIEWED, batch=True, apart=True,
         ),
     )  # fmt: skip
     _install_circuit()

@@ -132,7 +132,7 @@ def _install_routing() -> None:
     register_action(
         ReviewAction(key="prendre", label="Prendre ce dossier", done="Ce dossier est à vous.", run=take, rank=5, batch=True, **mine),
         ReviewAction(key="liberer", label="Ne plus instruire ce dossier", done="Personne n’instruit plus ce dossier.", run=release, rank=6, **mine),
-        ReviewAction(key="confier", label="Confier à une autre personne", done="Le dossier est confié : la personne est prévenue.", run=assign, form=forms + "assign.html", rank=7, batch=True, **mine),
+        ReviewAction(key="confier", label="Confier à une autre personne", done="Le dossier est confié : la personne est prévenue.", run=assign, form=forms + "assign.html", rank=7, batch=True, apart=True, **mine),
         ReviewAction(key="transmettre", label="Transmettre à un autre service", done="Le dossier est transmis.", run=pass_on, form=forms + "pass_on.html", rank=8, **mine),
         ReviewAction(key="suivre", label="Suivre", done="Vous suivez ce dossier.", run=follow, rank=9, batch=True, **anyone),
         ReviewAction(key="ne-plus-suivre", label="Ne plus suivre", done="Vous ne suivez plus ce dossier.", run=unfollow, rank=9, batch=True, **anyone),

@@ -18,17 +18,11 @@ from guichet.review.selectors.deciding import (
 )
 from guichet.review.selectors.grids import criteria_of
 from guichet.review.selectors.opened import Opened
+from guichet.review.selectors.payments import eligible_spend, usual_terms
 from guichet.shared.formats import format_amount
 from guichet.simulations.selectors.words import steps_in_words
 
 ACTION_OF = {RoleKind.VALIDATOR: "valider", RoleKind.SOUS_PREFET: "viser", RoleKind.DECIDER: "signer"}
-WHEN_PAID = {
-    "agreement_signed": "à la signature de la convention",
-    "start_declared": "au commencement déclaré",
-    "date": "à la date prévue",
-    "report_accepted": "quand le bilan est accepté",
-    "spend_justified": "sur justification des dépenses",
-}
 
 
 def opinions_context(opened: Opened) -> dict[str, Any] | None:
@@ -81,26 +75,15 @@ def _steps(proposal: ProposalShown) -> list[dict[str, str]]:
 
 def _usual(opened: Opened) -> dict[str, str]:
     """Return what the proposal would say if the reviewer changes nothing: what the rules give."""
-    simulation, view = opened.standing.simulation, opened.standing.view
-    spend = view.computed.get("expenses")
+    simulation, spend = opened.standing.simulation, eligible_spend(opened.standing)
     amount = simulation.amount
     return {
         "amount": "" if amount is None else format_amount(amount),
         "spend": "" if spend is None else format_amount(spend),
         "computation": " ; ".join(f"{title} : {value}" for title, value, _ in steps_in_words(simulation)),
-        "terms": _terms(opened),
+        "terms": usual_terms(opened.standing.scheme),
         "button": "Proposer" if amount is None else f"Proposer {format_amount(amount)}",
     }
-
-
-def _terms(opened: Opened) -> str:
-    parts = [
-        f"{one.title or one.id} {WHEN_PAID.get(one.when, '')}".strip()
-        for one in opened.standing.scheme.payments
-    ]
-    paid = " ; ".join(parts)
-    again = "Toute somme non justifiée, ou employée à un autre objet, est à rembourser."
-    return f"{paid}. {again}" if paid else again
 
 
 def install() -> None:

@@ -29,7 +29,9 @@ WORDS = {
     "proposal.made": "Décision proposée",
     "proposal.endorsed": "Proposition visée, renvoyée ou signée",
     "score.given": "Note donnée",
-    "committee.listed": "Mis à l’ordre du jour d’un comité",
+    "committee.listed": "Inscrit à l’ordre du jour d’une commission",
+    "committee.unlisted": "Retiré de l’ordre du jour d’une commission",
+    "committee.said": "Avis d’une commission noté",
     "proposal.withdrawn": "Proposition abandonnée",
 }
 

@@ -13,7 +13,9 @@ from guichet.accounts.permissions import officer
 from guichet.accounts.selectors import people_with
 from guichet.applications.errors import NotYours
 from guichet.review.actions import ReviewAction, Said, action_of
+from guichet.review.actions.deciding import COMMITTEE
 from guichet.review.enums import BatchState
+from guichet.review.selectors.committees import open_for
 from guichet.review.selectors.filters import label_choices
 from guichet.review.selectors.scope import areas_of, visible
 from guichet.review.services.batching import MOST, ask_batch, batch_of
@@ -108,6 +110,7 @@ def _show(
         "back": str(request.POST.get("retour", ""))[:4000],
         "people": people_with(Right.INSTRUCT, "", areas, clock.now()),
         "labels": label_choices(areas),
+        "committees": open_for(actor) if action.key == COMMITTEE else (),
         "failed": {"key": action.key, "said": Said(dict(request.POST.items())), "message": problem},
         "row": {"reviewer_id": None},
         "chosen": {"title": "", "help": "", "suspends": False, "due_on": ""},

@@ -14,7 +14,9 @@ from guichet.accounts.selectors import people_with
 from guichet.applications.enums import State
 from guichet.applications.errors import NotYours
 from guichet.review.actions import Doing, Said, action_of, actions, perform
+from guichet.review.actions.deciding import COMMITTEE
 from guichet.review.panels import Column, panels, sheet_columns
+from guichet.review.selectors.committees import open_for
 from guichet.review.selectors.desks import desks_of_scheme
 from guichet.review.selectors.opened import Opened, open_application
 from guichet.review.services.sheets import note_reading
@@ -115,6 +117,7 @@ def show(
         "done": said.get(done, ""),
         "failed": failed,
         "people": people_with(Right.INSTRUCT, sheet.slug, sheet.places, opened.now) if to_assign else (),
+        "committees": open_for(opened.actor) if asked == COMMITTEE else (),
         "desks": [one for one in desks_of_scheme(opened.application, opened.today) if one.desk != sheet.desk],
         "has_news": sheet.news_at is not None and (opened.seen_at is None or sheet.news_at > opened.seen_at),
     }

@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0004_kept_answers'),
+        ("applications", "0005_published_questions"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='application',
-            name='decision_file',
+            model_name="application",
+            name="decision_file",
         ),
     ]
