@@ -44,8 +44,8 @@ def meeting(*slugs: str, **columns: Any) -> Meeting:
 def call(actor: Actor, count: int = 0, **columns: Any) -> Committee:
     """A committee with `count` applications on its agenda, all under review with a known spend."""
     committee = call_committee(meeting(), actor=actor, now=NOW)
-    columns = {"answers": SPEND, "requested_cents": 2_000_000, "computed_cents": 1_900_000} | columns
-    pks = [make_sheet(**columns).pk for _ in range(count)]
+    usual: dict[str, Any] = {"answers": SPEND, "requested_cents": 2_000_000, "computed_cents": 1_900_000}
+    pks = [make_sheet(**(usual | columns)).pk for _ in range(count)]
     put_on_agenda(committee.pk, pks, actor=actor, now=NOW)
     return committee
 

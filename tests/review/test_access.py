@@ -10,10 +10,12 @@ from django.urls.resolvers import URLPattern
 from guichet.accounts.permissions import Actor
 from guichet.review import urls
 from guichet.review.actions import actions
-from guichet.review.models import ReviewSheet, SavedView
+from guichet.review.models import Committee, ReviewSheet, SavedView
+from guichet.review.services.committees import call_committee
 from guichet.shared import clock
 from tests.people import NAMED, OFFICERS, make, sign_in
 
+from .committees import meeting
 from .factories import NOW
 from .lists import make_sheet
 
@@ -23,6 +25,8 @@ READERS = {
     "reviewer", "second_reviewer", "validator", "sous_prefet", "prefet", "scheme_manager", "national_manager", "auditor",
 }  # fmt: skip
 """Who may read an application to the socle numérique of Ballan-Miré."""
+COMMITTEE_READERS = READERS - {"sous_prefet"}
+"""Who may read a committee of Indre-et-Loire: an arrondissement is not all of it."""
 INSTRUCT = {"reviewer", "second_reviewer", "validator"}
 HERE = ["COM-37018", "EPCI-243700754", "ARR-372", "DEP-37", "REG-24"]
 OPEN = {"opinion", "opinion-paper"}
@@ -34,9 +38,12 @@ def day_of_the_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: NOW)
 
 
-def addresses(sheet: ReviewSheet, view: SavedView) -> list[tuple[str, str]]:
-    """Every address of the room, with its name, about one application and one view."""
-    values = {"number": sheet.number, "action": "prendre", "token": view.token, "secret": "x"}
+def addresses(sheet: ReviewSheet, view: SavedView, committee: Committee) -> list[tuple[str, str]]:
+    """Every address of the room, with its name, about one application, one view and one committee."""
+    values = {
+        "number": sheet.number, "action": "prendre", "token": view.token, "secret": "x", "pk": committee.pk,
+        "ending": ".pdf", "message": 1,
+    }  # fmt: skip
     found = []
     for pattern in urls.urlpatterns:
         assert isinstance(pattern, URLPattern)
@@ -52,16 +59,19 @@ def test_every_address_by_every_role(role: str, client: Client) -> None:
     owner = make("reviewer")
     assert owner.person is not None
     view = SavedView.objects.create(person_id=owner.person, name="x", saved_at=NOW)
+    committee = call_committee(meeting(), actor=owner, now=NOW)
     sign_in(client, role)
     officer = role in OFFICERS and not role.startswith("expert")
-    for name, path in addresses(sheet, view):
+    for name, path in addresses(sheet, view, committee):
         for method in ("get", "post"):
             answer = getattr(client, method)(path)
             told = f"{role} {method} {name}: {answer.status_code}"
             if not officer:
                 assert answer.status_code == 404, told
-            elif (name in {"review-application", "review-action"} and role not in READERS) or (
-                name in {"review-view", "review-view-drop", "review-batch"} and role != "reviewer"
+            elif (
+                (name in {"review-application", "review-action"} and role not in READERS)
+                or (name in {"review-view", "review-view-drop", "review-batch"} and role != "reviewer")
+                or (name.startswith("review-committee-") and role not in COMMITTEE_READERS)
             ):
                 assert answer.status_code in {404, 405}, told
             else:

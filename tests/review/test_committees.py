@@ -141,7 +141,7 @@ def test_added_once_and_before_one_committee_at_a_time(reviewer: Actor) -> None:
 def test_sorted_by_score_number_and_hand(reviewer: Actor) -> None:
     committee = call(reviewer, 3)
     first, second, third = items_of(committee)
-
+    assert reviewer.person is not None
     for item, mark in ((second, 1), (third, 4)):
         for criterion in criteria_of(item.application):
             Score.objects.create(
@@ -392,7 +392,7 @@ def test_a_worker_that_dies_leaves_the_rest_to_another(
     committee = call(reviewer, 3)
     say(committee, *[ACCEPTED] * 3, actor=reviewer)
     order(committee, reviewer)
-    real = sittings.propose
+    real = propose
     calls: list[int] = []
 
     def dies_at_the_second(application: int, *args: Any, **named: Any) -> Proposal:
