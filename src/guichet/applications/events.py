@@ -8,7 +8,10 @@ from guichet.applications.enums import Action, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationMoved:
-    """A row of the table of transitions was applied. `before` equals `after` when the state stays."""
+    """A row of the table of transitions was applied. `before` equals `after` when the state stays.
+
+    `acknowledged` says that its receipt was given before Guichet knew of it.
+    """
 
     application: int
     number: int | None
@@ -19,6 +22,7 @@ class ApplicationMoved:
     actor: str
     reason: str
     at: datetime
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

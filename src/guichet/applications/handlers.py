@@ -17,7 +17,7 @@ def _removed(event: FileRemoved) -> None:
 
 
 def _moved(event: ApplicationMoved) -> None:
-    if event.action is Action.SUBMIT:
+    if event.action is Action.SUBMIT and not event.acknowledged:
         order_receipt(event.application)
 
 

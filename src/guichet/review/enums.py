@@ -104,3 +104,23 @@ class ExportState(TextChoices):
     RUNNING = "running", "en cours d’écriture"
     READY = "ready", "prêt"
     REFUSED = "refused", "impossible"
+
+
+class ImportState(TextChoices):
+    """Where the taking over of a former follow-up stands."""
+
+    MAPPING = "mapping", "colonnes à vérifier"
+    CHECKING = "checking", "vérification en cours"
+    CHECKED = "checked", "vérifié"
+    TAKING = "taking", "reprise en cours"
+    DONE = "done", "repris"
+
+
+class ImportLineState(TextChoices):
+    """What became of one line."""
+
+    WAITING = "waiting", "à vérifier"
+    READY = "ready", "prête"
+    REFUSED = "refused", "à corriger"
+    DONE = "done", "reprise"
+    KNOWN = "known", "déjà reprise"

@@ -2,7 +2,16 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.review.services import batching, committee_papers, exporting, letters, sittings, webhooks
+from guichet.review.services import (
+    batching,
+    committee_papers,
+    exporting,
+    importing,
+    letters,
+    sittings,
+    webhooks,
+)
+from guichet.review.services.import_lines import go_on_with_import
 from guichet.review.services.opinions import remind_experts
 from guichet.review.services.proposals import LETTER
 from guichet.shared import clock
@@ -77,3 +86,23 @@ def propose_after_committee(committee: int) -> None:
 def resume_committees(timestamp: int) -> None:
     """Take up again the proposals that a stopped worker left."""
     sittings.resume_proposals(real=clock.real())
+
+
+@app.task(name=importing.TASK)
+def go_on(token: str) -> None:
+    """Check the lines of a former follow-up, or take them over."""
+    go_on_with_import(token, now=clock.now(), real=clock.real)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="review.resume_imports")
+def resume_imports(timestamp: int) -> None:
+    """Take up again the tables that a stopped worker left."""
+    importing.resume_imports(real=clock.real())
+
+
+@app.periodic(cron="29 * * * *")
+@app.task(name="review.forget_imports")
+def forget_imports(timestamp: int) -> None:
+    """Delete the tables sent more than thirty days ago."""
+    importing.forget_imports(real=clock.real())

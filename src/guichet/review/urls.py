@@ -7,6 +7,7 @@ from guichet.review.web.committees import committees
 from guichet.review.web.day import day
 from guichet.review.web.expert import answer, paper
 from guichet.review.web.exports import download, exports, waiting
+from guichet.review.web.imports import begin, columns, drop, model, outcome, take, told
 from guichet.review.web.letter import letter
 from guichet.review.web.listing import drop_view, keep_view, listing, open_view
 from guichet.review.web.one import act, application
@@ -32,6 +33,13 @@ urlpatterns = [
     path("instruction/questions/<int:pk>/retirer", withdraw, name="review-question-withdraw"),
     path("instruction/papier", enter, name="review-paper"),
     path("instruction/papier/<str:token>", one, name="review-paper-one"),
+    path("instruction/reprise", begin, name="review-import-begin"),
+    path("instruction/reprise/modele", model, name="review-import-model"),
+    path("instruction/reprise/<uuid:token>", outcome, name="review-import"),
+    path("instruction/reprise/<uuid:token>/colonnes", columns, name="review-import-columns"),
+    path("instruction/reprise/<uuid:token>/reprendre", take, name="review-import-take"),
+    path("instruction/reprise/<uuid:token>/rapport", told, name="review-import-told"),
+    path("instruction/reprise/<uuid:token>/supprimer", drop, name="review-import-drop"),
     path("instruction/vues", keep_view, name="review-view-keep"),
     path("instruction/vues/<uuid:token>", open_view, name="review-view"),
     path("instruction/vues/<uuid:token>/supprimer", drop_view, name="review-view-drop"),

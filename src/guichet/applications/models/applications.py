@@ -37,7 +37,8 @@ class Application(models.Model):
     `handed_back_at` since when the applicant may change all of it again. `due_at` is the nearest legal date of the clock,
     `news_for_*_at` say since when each side has something new to read. Slots are what the scheme chose to list.
     `carrier_facts` is what Guichet knew of the carrier when it was chosen (facts of the rules, as JSON), so that saving a
-    field asks nothing of the territories. `links_mailed` counts the mails sent from a draft, for it may be nobody's.
+    field asks nothing of the territories. `former_number` is what it was known by before Guichet, empty for what began here.
+    `links_mailed` counts the mails sent from a draft, for it may be nobody's.
     """
 
     number = models.BigIntegerField(unique=True, null=True)
@@ -53,6 +54,7 @@ class Application(models.Model):
     carrier_kind = models.CharField(max_length=20, default="")
     carrier_name = models.CharField(max_length=300, default="")
     carrier_facts = models.JSONField(default=dict)
+    former_number = models.CharField(max_length=60, default="", db_default="")
     links_mailed = models.SmallIntegerField(default=0)
     places = ArrayField(models.CharField(max_length=20), default=list)
     title = models.CharField(max_length=300, default="")
@@ -115,6 +117,12 @@ class Application(models.Model):
                 condition=~Q(state=State.REFUSED) | ~Q(grounds=""),
                 name="application_refusal_says_why",
                 violation_error_message="Un refus donne ses motifs.",
+            ),
+            UniqueConstraint(
+                fields=["slug", "former_number"],
+                condition=~Q(former_number=""),
+                name="application_taken_over_once",
+                violation_error_message="Un dossier de ce numéro est déjà repris.",
             ),
         )
         indexes = (

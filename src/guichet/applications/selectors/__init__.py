@@ -16,7 +16,11 @@ from guichet.applications.selectors.asked import (
 )
 from guichet.applications.selectors.conversation import MessageRecord, messages_of
 from guichet.applications.selectors.deadlines import deadlines_of
-from guichet.applications.selectors.finding import application_by_number, application_by_token
+from guichet.applications.selectors.finding import (
+    application_by_former_number,
+    application_by_number,
+    application_by_token,
+)
 from guichet.applications.selectors.service import contact_of
 from guichet.applications.transitions import BY_ACTION, Transition
 
@@ -29,6 +33,7 @@ __all__ = [
     "Standing",
     "Transition",
     "answers_of",
+    "application_by_former_number",
     "application_by_number",
     "application_by_token",
     "contact_of",

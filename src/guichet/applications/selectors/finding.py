@@ -28,3 +28,11 @@ def application_by_number(number: int) -> Application:
     if found is None:
         raise NotYours
     return found
+
+
+def application_by_former_number(slug: str, number: str) -> Application | None:
+    """Return the application to a scheme that was taken over under a number of the former follow-up, if any."""
+    if not number.strip():
+        return None
+    rows = Application.objects.select_related("organisation")
+    return rows.filter(slug=slug, former_number=number.strip()).first()

@@ -19,11 +19,20 @@ from guichet.applications.services.resending import send_again
 from guichet.applications.services.saving import Saved, Typed, save_field, save_fields
 from guichet.applications.services.sending import begin_sending, register_obstacle, submit_application
 from guichet.applications.services.starting import Wish, prepare_beginning, start_application
+from guichet.applications.services.taking_over import (
+    Former,
+    Refusal,
+    former_taken_over,
+    read_former,
+    take_over,
+)
 
 __all__ = [
     "Asked",
     "Forgotten",
+    "Former",
     "Paper",
+    "Refusal",
     "Said",
     "Saved",
     "Typed",
@@ -42,10 +51,12 @@ __all__ = [
     "erase_draft",
     "extend_delay",
     "forget_person",
+    "former_taken_over",
     "issue_receipt",
     "mark_read",
     "move",
     "prepare_beginning",
+    "read_former",
     "receipt_of",
     "register_guard",
     "register_obstacle",
@@ -56,5 +67,6 @@ __all__ = [
     "send_message",
     "start_application",
     "submit_application",
+    "take_over",
     "withdraw",
 ]

@@ -101,7 +101,7 @@ def submit_application(token: str, *, actor: Actor, now: datetime, despite_no: b
             "D’après vos réponses, les règles de cette aide disent non. Relisez pourquoi, et cochez la case pour "
             "envoyer malgré tout."
         )
-    _write_words(standing)
+    write_words(standing)
     received = moment_of(application, now) if on_paper else None
     said = Said(changes=_columns(standing, actor, now), details=_amounts(standing), at=received)
     return move(application.pk, Action.SUBMIT, actor=actor, now=now, expected=State.DRAFT, said=said)
@@ -112,8 +112,8 @@ def _columns(standing: Standing, actor: Actor, now: datetime) -> dict[str, Any]:
     application, view = standing.application, standing.view
     moment, on_paper = moment_of(application, now), application.channel == Channel.PAPER
     return {
-        **{slot: _fitting(slot, value) for slot, value in view.columns.items()},
-        "number": _next_number(),
+        **{slot: fitting(slot, value) for slot, value in view.columns.items()},
+        "number": next_number(),
         "submitted_at": moment if on_paper else now,
         "sending_begun_at": moment,
         "owner_id": owner_of_paper(application) if on_paper else application.owner_id or actor.person,
@@ -125,7 +125,7 @@ def _columns(standing: Standing, actor: Actor, now: datetime) -> dict[str, Any]:
     }
 
 
-def _fitting(slot: str, value: str | int | date | None) -> str | int | date | None:
+def fitting(slot: str, value: str | int | date | None) -> str | int | date | None:
     """Return what a slot of the list keeps: an unanswered text is empty, a long one is cut."""
     return str(value or "")[:LONGEST_IN_LIST] if slot.startswith("text_") else value
 
@@ -153,13 +153,15 @@ def _amounts(standing: Standing) -> dict[str, Any]:
     }
 
 
-def _write_words(standing: Standing) -> None:
+def write_words(standing: Standing) -> None:
+    """Write beside the answers the words they are searched by."""
     answers = standing.application.answers
     answers.words = search_words(standing)
     answers.save(update_fields=["words"])
 
 
-def _next_number() -> int:
+def next_number() -> int:
+    """Take the next number of applications, for good."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('application_number')")
         row = cursor.fetchone()

@@ -1,6 +1,6 @@
 """What other rooms may ask of documents: receive, check, copy, remove files; print, draw and issue documents."""
 
-from guichet.documents.services.checks import check_file
+from guichet.documents.services.checks import check_file, inspect_bytes
 from guichet.documents.services.cleaning import remove, remove_all
 from guichet.documents.services.codes import qr_modules, qr_svg
 from guichet.documents.services.copying import copy_file
@@ -54,6 +54,7 @@ __all__ = [
     "copy_file",
     "date_papers",
     "digest_of",
+    "inspect_bytes",
     "issue",
     "new_code",
     "qr_modules",

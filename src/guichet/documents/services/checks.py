@@ -1,7 +1,9 @@
 """Check a whole file, once: clean or refused with a sentence; locked while the antivirus is silent."""
 
 import hashlib
+import io
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from typing import IO
 from uuid import UUID
@@ -12,7 +14,7 @@ from django.db import transaction
 from guichet.documents.checking.antivirus import infection
 from guichet.documents.checking.containers import INFECTED
 from guichet.documents.checking.inspection import Found, inspect
-from guichet.documents.enums import FileState
+from guichet.documents.enums import Family, FileState
 from guichet.documents.errors import AntivirusSilent, RefusedFile
 from guichet.documents.events import FileAccepted, FileRefused
 from guichet.documents.models import StoredFile
@@ -29,6 +31,11 @@ CHECKED_AT_ONCE = 1_000_000
 """Bytes up to which a file is checked by the request that brings its last byte."""
 SYSTEM = "system:files"
 SILENCES_AT_MOST = 3
+
+
+def inspect_bytes(content: bytes, name: str, accept: Iterable[Family] = ()) -> Found:
+    """Return what a small file is that is read at once and not kept: no antivirus is asked. Raise RefusedFile."""
+    return inspect(io.BytesIO(content), len(content), name, [family.value for family in accept])
 
 
 def check_file(token: str | UUID, *, now: datetime) -> FileRecord | None:

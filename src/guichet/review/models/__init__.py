@@ -3,6 +3,7 @@
 from guichet.review.models.committees import Committee, CommitteeItem
 from guichet.review.models.decisions import Proposal, Visa
 from guichet.review.models.exports import ExportFile, ExportPart
+from guichet.review.models.imports import ColumnMapping, ImportFile, ImportLine
 from guichet.review.models.lists import Batch, BatchItem, SavedView
 from guichet.review.models.opinions import Opinion
 from guichet.review.models.scores import Score
@@ -12,12 +13,15 @@ from guichet.review.models.webhooks import WebhookDelivery, WebhookTarget
 __all__ = [
     "Batch",
     "BatchItem",
+    "ColumnMapping",
     "Committee",
     "CommitteeItem",
     "Contact",
     "ExportFile",
     "ExportPart",
     "Follow",
+    "ImportFile",
+    "ImportLine",
     "Label",
     "Opinion",
     "PrivateNote",

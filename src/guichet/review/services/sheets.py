@@ -69,7 +69,7 @@ def describe(application: int) -> None:
     if sheet is None:
         return
     row, organisation = sheet.application, sheet.application.organisation
-    words = [str(row.number or ""), row.carrier_name, row.title]
+    words = [str(row.number or ""), row.former_number, row.carrier_name, row.title]
     if organisation is not None:
         words += [organisation.name, organisation.siret]
     words += [sort_key(file.name) for file in files_of(f"application:{row.pk}")]

@@ -27,6 +27,7 @@ def day(request: HttpRequest) -> HttpResponse:
     context = {
         "today": asking.today,
         "name": asking.actor.name,
+        "instructs": bool(asking.actor.scopes_of(Right.INSTRUCT)),
         "headings": [
             {
                 "heading": heading,
