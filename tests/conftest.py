@@ -92,12 +92,13 @@ def sign_in(client: Client, db: None) -> Callable[..., Actor]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let the tests that need real transactions empty the tables afterwards: the journal refuses it elsewhere.
+    """Let the tests that need real transactions empty the tables afterwards: journal and ledger refuse it elsewhere.
 
-    `tests/journal` sets the refusal again where it is what is tested.
+    `tests/journal` and `tests/budget` set the refusal again where it is what is tested.
     """
     from django.db import connection  # noqa: PLC0415 - not for the tests that need no Django
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table, trigger in (("entry", "entry"), ("seal", "seal"), ("personalvalue", "personal")):
             cursor.execute(f"ALTER TABLE journal_{table} DISABLE TRIGGER journal_{trigger}_never_emptied")
+        cursor.execute("ALTER TABLE budget_ledgerline DISABLE TRIGGER budget_line_never_emptied")

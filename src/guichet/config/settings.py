@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "guichet.documents",
     "guichet.schemes",
     "guichet.simulations",
+    "guichet.budget",
     "guichet.applications",
     "guichet.review",
     "guichet.website",

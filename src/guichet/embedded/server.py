@@ -27,7 +27,7 @@ LONGEST_LOG = 5_000_000
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "60",
+    "max_connections": "120",
     # A log line may leave this machine in a bug report: neither statements nor the values of a row.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",

@@ -1,0 +1,4 @@
+from guichet.budget.models.envelopes import Envelope
+from guichet.budget.models.ledger import LedgerLine
+
+__all__ = ["Envelope", "LedgerLine"]

@@ -1,0 +1,146 @@
+"""What an envelope holds, and the lines behind each figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from guichet.budget.enums import Account, Unit
+from guichet.budget.errors import BudgetError
+from guichet.budget.models import Envelope, LedgerLine
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvelopeRecord:
+    """An envelope and its balances, in cents or in posts as `unit` says."""
+
+    pk: int
+    title: str
+    schemes: tuple[str, ...]
+    year: int
+    area: str
+    unit: Unit
+    parent: int | None
+    confirmed: bool
+    note: str
+    closed: bool
+    received: int
+    delegated: int
+    reserved: int
+    committed: int
+    paid: int
+    available: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRecord:
+    """A line of the ledger; `pk` orders them and pages them."""
+
+    pk: int
+    envelope: int
+    account: Account
+    amount: int
+    recipient: int | None
+    corrects: int | None
+    reference: str
+    reason: str
+    actor: str
+    at: datetime
+
+
+def record_of(found: Envelope) -> EnvelopeRecord:
+    """Return what others may know of an envelope that was read."""
+    return EnvelopeRecord(
+        pk=found.pk,
+        title=found.title,
+        schemes=tuple(found.schemes),
+        year=found.year,
+        area=found.area,
+        unit=Unit(found.unit),
+        parent=found.parent_id,
+        confirmed=found.confirmed,
+        note=found.note,
+        closed=found.closed,
+        received=found.received,
+        delegated=found.delegated,
+        reserved=found.reserved,
+        committed=found.committed,
+        paid=found.paid,
+        available=found.available,
+    )
+
+
+def envelope(pk: int) -> EnvelopeRecord:
+    """Return an envelope. Raise BudgetError when there is none."""
+    found = Envelope.objects.filter(pk=pk).first()
+    if found is None:
+        raise BudgetError("Cette enveloppe n’existe pas.")
+    return record_of(found)
+
+
+def envelope_for(
+    scheme: str, places: Sequence[str], *, year: int, unit: Unit = Unit.EURO
+) -> EnvelopeRecord | None:
+    """Return the envelope that pays for a scheme in these places, the year of the decision; None when none is followed.
+
+    `places` goes from the nearest to the widest (COM-37018, EPCI-…, DEP-37, REG-24); the whole country comes last. The
+    nearest envelope is taken: what a département received is spent before what the nation kept.
+    """
+    open_ones = Envelope.objects.filter(schemes__contains=[scheme], year=year, unit=unit, closed=False)
+    by_area = {found.area: found for found in open_ones.filter(area__in=[*places, "FR"]).order_by("-id")}
+    nearest = next((by_area[place] for place in (*places, "FR") if place in by_area), None)
+    return record_of(nearest) if nearest else None
+
+
+def envelopes_of(
+    areas: Sequence[str], *, year: int | None = None, schemes: Sequence[str] = ()
+) -> list[EnvelopeRecord]:
+    """Return the envelopes of some areas (none named: of all), by year, scheme and area; one query."""
+    rows: QuerySet[Envelope] = Envelope.objects.order_by("-year", "title", "area", "id")
+    if areas:
+        rows = rows.filter(area__in=areas)
+    if year is not None:
+        rows = rows.filter(year=year)
+    if schemes:
+        rows = rows.filter(schemes__overlap=list(schemes))
+    return [record_of(found) for found in rows]
+
+
+def children_of(pk: int) -> list[EnvelopeRecord]:
+    """Return the envelopes that one delegates to, by area."""
+    return [record_of(found) for found in Envelope.objects.filter(parent=pk).order_by("area", "id")]
+
+
+def lines_of(pk: int, *, account: Account | None = None, before: int | None = None) -> list[LineRecord]:
+    """Return 50 lines of an envelope, newest first, those numbered under `before`; what it was delegated among them."""
+    rows = LedgerLine.objects.filter(Q(envelope=pk) | Q(recipient=pk))
+    if account is Account.RECEIVED:
+        rows = LedgerLine.objects.filter(Q(envelope=pk, account=account) | Q(recipient=pk))
+    elif account is not None:
+        rows = LedgerLine.objects.filter(envelope=pk, account=account)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return [_line(found) for found in rows.order_by("-id")[:PAGE]]
+
+
+def lines_of_reference(reference: str) -> list[LineRecord]:
+    """Return the lines about one thing, oldest first."""
+    return [_line(found) for found in LedgerLine.objects.filter(reference=reference).order_by("id")]
+
+
+def _line(found: LedgerLine) -> LineRecord:
+    return LineRecord(
+        pk=found.pk,
+        envelope=found.envelope_id,
+        account=Account(found.account),
+        amount=found.amount,
+        recipient=found.recipient_id,
+        corrects=found.corrects_id,
+        reference=found.reference,
+        reason=found.reason,
+        actor=found.actor,
+        at=found.shown_at,
+    )
