@@ -13,17 +13,21 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from guichet.accounts.enums import RoleKind
+from guichet.accounts.models import HeldRole, Mail
 from guichet.applications.enums import Action
 from guichet.applications.errors import NotYours
 from guichet.applications.services.moving import Said, move
+from guichet.journal.models import Entry
 from guichet.review.errors import ReviewError
 from guichet.review.models import WebhookDelivery, WebhookTarget
-from guichet.review.services import webhooks
+from guichet.review.services import webhook_targets, webhooks
+from guichet.review.services.webhook_targets import Followed
 
 from .factories import NOW, make_application, officer
 
 REAL = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SLUG = "socle-numerique-ecoles"
+FOLLOWED = Followed(schemes=(SLUG,))
 
 
 class Receiver(BaseHTTPRequestHandler):
@@ -61,7 +65,7 @@ def address(settings: pytest.FixtureRequest) -> Iterator[str]:
 def delivery(address: str, schemes: None) -> WebhookDelivery:
     """One message, queued by a real move."""
     manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG)
-    webhooks.add_target(SLUG, address, actor=manager, now=NOW)
+    webhook_targets.add_target(FOLLOWED, address, actor=manager, now=NOW)
     application = make_application(SLUG)
     said = Said(reason="Doublon.")
     move(application.pk, Action.CLOSE, actor=officer(RoleKind.REVIEWER), now=NOW, said=said)
@@ -121,7 +125,7 @@ def test_a_killed_worker_loses_nothing(delivery: WebhookDelivery) -> None:
 @pytest.mark.django_db
 def test_an_ended_address_is_told_no_more(delivery: WebhookDelivery) -> None:
     manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG)
-    webhooks.end_target(delivery.target_id, actor=manager, now=NOW)
+    webhook_targets.end_target(delivery.target_id, actor=manager, now=NOW)
     assert webhooks.deliver(delivery.pk, now=REAL) is None
     delivery.refresh_from_db()
     assert delivery.outcome == "adresse retirée"
@@ -139,13 +143,38 @@ def test_an_ended_address_is_told_no_more(delivery: WebhookDelivery) -> None:
         ("https://exemple.fr/" + "x" * 500, "too long"),
         ("http://127.0.0.1/", "this machine"),
         ("", "nothing"),
+        ("https://[exemple", "not an address at all"),
+        ("https://exemple.fr:99999/", "no such port"),
+        ("https://exemple.fr/a b", "a space"),
+        ("https://exemple.fr/\nHost: interne", "a second line"),
+        ("https://exemplé.fr/", "letters that lead elsewhere"),
     ],
 )
 def test_an_address_that_may_not_be_called_is_refused(url: str, why: str) -> None:
     manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG)
     with pytest.raises(ReviewError, match="https://"):
-        webhooks.add_target(SLUG, url, actor=manager, now=NOW)
+        webhook_targets.add_target(FOLLOWED, url, actor=manager, now=NOW)
     assert not WebhookTarget.objects.exists(), why
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "10.0.0.8",
+        "[::1]",
+        "[fd00::1]",
+        "169.254.169.254",
+        "base",
+        "intranet.local",
+        "x.internal.",
+    ],
+)
+def test_a_plainly_internal_address_is_refused_at_once(host: str) -> None:
+    manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG)
+    with pytest.raises(ReviewError, match="Internet"):
+        webhook_targets.add_target(FOLLOWED, f"https://{host}/", actor=manager, now=NOW)
 
 
 @pytest.mark.django_db
@@ -153,7 +182,7 @@ def test_an_address_that_may_not_be_called_is_refused(url: str, why: str) -> Non
     "host", ["127.0.0.1", "10.0.0.8", "169.254.169.254", "[::1]", "192.168.1.1", "localhost"]
 )
 def test_a_host_inside_the_house_is_never_called(host: str, schemes: None) -> None:
-    target = WebhookTarget.objects.create(slug=SLUG, url=f"https://{host}/", secret="s", created_at=NOW)
+    target = WebhookTarget.objects.create(schemes=[SLUG], url=f"https://{host}/", secret="s", created_at=NOW)
     delivery = WebhookDelivery.objects.create(target=target, kind="x", body="{}", created_at=NOW)
     answer = webhooks.deliver(delivery.pk, now=REAL)
     assert answer is not None
@@ -164,4 +193,107 @@ def test_a_host_inside_the_house_is_never_called(host: str, schemes: None) -> No
 @pytest.mark.parametrize("kind", [RoleKind.REVIEWER, RoleKind.DECIDER, RoleKind.AUDITOR])
 def test_only_a_manager_of_the_scheme_adds_an_address(kind: RoleKind) -> None:
     with pytest.raises(NotYours):
-        webhooks.add_target(SLUG, "https://exemple.fr/", actor=officer(kind), now=NOW)
+        webhook_targets.add_target(FOLLOWED, "https://exemple.fr/", actor=officer(kind), now=NOW)
+
+
+def moved(action: Action = Action.CLOSE, slug: str = SLUG, state: str = "under_review") -> None:
+    application = make_application(slug, state=state)
+    move(application.pk, action, actor=officer(RoleKind.REVIEWER), now=NOW, said=Said(reason="Doublon."))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("followed", "told"),
+    [
+        (Followed(schemes=(SLUG,)), True),
+        (Followed(schemes=("itn-3b", SLUG)), True),
+        (Followed(schemes=("itn-3b",)), False),
+        (Followed(schemes=(SLUG,), actions=(Action.ACCEPT, Action.CLOSE)), True),
+        (Followed(schemes=(SLUG,), actions=(Action.ACCEPT,)), False),
+    ],
+    ids=["its scheme", "one of its schemes", "another scheme", "one of its actions", "another action"],
+)
+def test_an_address_is_told_of_what_it_follows(schemes: None, followed: Followed, told: bool) -> None:
+    manager = officer(RoleKind.NATIONAL_MANAGER, "")
+    webhook_targets.add_target(followed, "https://exemple.fr/", actor=manager, now=NOW)
+    moved()
+    assert WebhookDelivery.objects.exists() is told
+
+
+@pytest.mark.django_db
+def test_a_paused_address_waits_then_receives_all(delivery: WebhookDelivery) -> None:
+    manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG, name="Responsable")
+    target = delivery.target_id
+    webhook_targets.pause_target(target, actor=manager, now=NOW)
+    moved()
+    assert jobs() == 1, "nothing more is deferred"
+    assert webhooks.deliver(delivery.pk, now=REAL) is None
+    assert webhooks.resume_deliveries(now=REAL + timedelta(days=1)) == 0
+    webhook_targets.resume_target(target, actor=manager, now=NOW, real=REAL)
+    assert jobs() == 3
+    for row in WebhookDelivery.objects.all():
+        webhooks.deliver(row.pk, now=REAL)
+    assert len(Receiver.got) == 2
+
+
+@pytest.mark.django_db
+def test_its_owner_is_told_once_a_day_of_what_is_given_up(delivery: WebhookDelivery) -> None:
+    Receiver.status = 500
+    moved()
+    WebhookDelivery.objects.update(tries=len(webhooks.LATER))
+    for row in WebhookDelivery.objects.all():
+        webhooks.deliver(row.pk, now=REAL, mailed_at=NOW)
+    mail = Mail.objects.get()
+    owner = delivery.target.created_by
+    assert owner is not None
+    assert (mail.to, mail.link) == (owner.email, f"/instruction/signalements/{delivery.target_id}")
+    assert "7 essais" in mail.text
+    assert "réponse 500" in mail.text
+
+
+@pytest.mark.django_db
+def test_managers_are_told_when_the_owner_no_longer_manages(delivery: WebhookDelivery) -> None:
+    HeldRole.objects.update(until=NOW + timedelta(hours=1))
+    other = officer(RoleKind.SCHEME_MANAGER, "", SLUG, name="Nouvelle responsable")
+    Receiver.status = 500
+    WebhookDelivery.objects.update(tries=len(webhooks.LATER))
+    webhooks.deliver(delivery.pk, now=REAL, mailed_at=NOW + timedelta(hours=2))
+    assert Mail.objects.get().to == other.email
+
+
+@pytest.mark.django_db
+def test_a_message_is_sent_again_under_the_same_token(delivery: WebhookDelivery) -> None:
+    manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG, name="Responsable")
+    webhooks.deliver(delivery.pk, now=REAL)
+    webhook_targets.send_again(delivery.pk, actor=manager, now=NOW)
+    answer = webhooks.deliver(delivery.pk, now=REAL)
+    assert answer is not None
+    assert answer.accepted
+    first, second = (headers["Guichet-Delivery"] for headers, _ in Receiver.got)
+    assert first == second
+    with pytest.raises(NotYours):
+        webhook_targets.send_again(delivery.pk, actor=officer(RoleKind.REVIEWER, name="Autre"), now=NOW)
+
+
+@pytest.mark.django_db
+def test_each_change_stands_in_the_journal(delivery: WebhookDelivery) -> None:
+    manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG, name="Responsable")
+    target = delivery.target_id
+    webhook_targets.try_target(target, actor=manager, now=NOW)
+    webhook_targets.change_target(
+        target, Followed(schemes=(SLUG,), actions=("accept",)), actor=manager, now=NOW
+    )
+    webhook_targets.pause_target(target, actor=manager, now=NOW)
+    with pytest.raises(ReviewError, match="suspendue"):
+        webhook_targets.try_target(target, actor=manager, now=NOW)
+    with pytest.raises(ReviewError, match="suspendue"):
+        webhook_targets.send_again(delivery.pk, actor=manager, now=NOW)
+    webhook_targets.resume_target(target, actor=manager, now=NOW, real=REAL)
+    webhook_targets.end_target(target, actor=manager, now=NOW)
+    with pytest.raises(NotYours):
+        webhook_targets.pause_target(target, actor=manager, now=NOW)
+    entries = Entry.objects.filter(subject=f"webhook:{target}").order_by("id")
+    kinds = [entry.kind.removeprefix("webhook.") for entry in entries]
+    assert kinds == ["added", "tried", "changed", "paused", "resumed", "ended"]
+    secret = WebhookTarget.objects.get().secret
+    assert all(secret not in entry.content for entry in entries)

@@ -20,7 +20,7 @@ from guichet.shared import clock
 @app.task(name=webhooks.TASK)
 def deliver_webhook(delivery: int) -> None:
     """Try once to deliver a message to another program."""
-    webhooks.deliver(delivery, now=clock.real())
+    webhooks.deliver(delivery, now=clock.real(), mailed_at=clock.now())
 
 
 @app.periodic(cron="5 7 * * *")

@@ -13,6 +13,8 @@ from guichet.review.web.listing import drop_view, keep_view, listing, open_view
 from guichet.review.web.one import act, application
 from guichet.review.web.paper import enter, one
 from guichet.review.web.questions import approve, correct, publish, questions, withdraw
+from guichet.review.web.webhooks import act as act_on_target
+from guichet.review.web.webhooks import target, targets
 
 urlpatterns = [
     path("avis/<str:secret>", answer, name="opinion"),
@@ -31,6 +33,9 @@ urlpatterns = [
     path("instruction/questions/<int:pk>", correct, name="review-question"),
     path("instruction/questions/<int:pk>/publier", approve, name="review-question-approve"),
     path("instruction/questions/<int:pk>/retirer", withdraw, name="review-question-withdraw"),
+    path("instruction/signalements", targets, name="review-webhooks"),
+    path("instruction/signalements/<int:pk>", target, name="review-webhook"),
+    path("instruction/signalements/<int:pk>/<slug:action>", act_on_target, name="review-webhook-action"),
     path("instruction/papier", enter, name="review-paper"),
     path("instruction/papier/<str:token>", one, name="review-paper-one"),
     path("instruction/reprise", begin, name="review-import-begin"),

@@ -2,23 +2,35 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.constraints import CheckConstraint
 
 
 class WebhookTarget(models.Model):
-    """An address told of the applications to one scheme. `secret` signs each message: the receiver must know it too."""
+    """An address told of the applications to some schemes (slugs). `secret` signs each message: the receiver knows it too.
 
-    slug = models.CharField(max_length=60, db_index=True)
+    `actions` are the codes of what it is told of (`applications.enums.Action`), empty for everything. While it is paused its
+    messages wait.
+    """
+
+    schemes = ArrayField(models.CharField(max_length=60))
+    actions = ArrayField(models.CharField(max_length=30), default=list)
     url = models.CharField(max_length=500)
     secret = models.CharField(max_length=64)
     created_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
+            CheckConstraint(
+                condition=Q(schemes__len__gte=1),
+                name="webhook_target_some_scheme",
+                violation_error_message="Une adresse suit une aide au moins.",
+            ),
             CheckConstraint(
                 condition=Q(url__startswith="https://") | Q(url__startswith="http://127.0.0.1"),
                 name="webhook_target_encrypted",
@@ -57,7 +69,14 @@ class WebhookDelivery(models.Model):
                 violation_error_message="Un message est livré ou abandonné, pas les deux.",
             ),
         )
-        indexes = (models.Index(fields=["target", "-id"], name="webhook_delivery_latest"),)
+        indexes = (
+            models.Index(fields=["target", "-id"], name="webhook_delivery_latest"),
+            models.Index(
+                fields=["target", "given_up_at"],
+                condition=Q(delivered_at=None),
+                name="webhook_delivery_undone",
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.token)

@@ -8,23 +8,22 @@ import hashlib
 import hmac
 import ipaddress
 import json
-import secrets
 import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import urllib3
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from guichet.accounts.enums import Right
-from guichet.accounts.permissions import Actor
-from guichet.applications.errors import NotYours
+from guichet.accounts.selectors import people_with, person
+from guichet.accounts.services import notify
 from guichet.applications.events import ApplicationMoved
-from guichet.journal.services import record
-from guichet.review.errors import ReviewError
 from guichet.review.models import WebhookDelivery, WebhookTarget
 
 TASK = "review.deliver_webhook"
@@ -46,63 +45,39 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
 
-@transaction.atomic
-def add_target(slug: str, url: str, *, actor: Actor, now: datetime) -> WebhookTarget:
-    """Register an address for one scheme; its secret is shown once. Raise NotYours, ReviewError."""
-    if not actor.may(Right.MANAGE, scheme=slug, places=[]):
-        raise NotYours
-    check_address(url)
-    target = WebhookTarget.objects.create(
-        slug=slug,
-        url=url,
-        secret=secrets.token_hex(32),
-        created_by_id=actor.person,
-        created_at=now,
-    )
-    record("webhook.added", f"scheme:{slug}", actor=actor.reference, now=now, details={"webhook": target.pk})
-    return target
-
-
-@transaction.atomic
-def end_target(target: int, *, actor: Actor, now: datetime) -> None:
-    """Tell this address no more. Raise NotYours."""
-    found = WebhookTarget.objects.select_for_update().filter(pk=target, ended_at=None).first()
-    if found is None or not actor.may(Right.MANAGE, scheme=found.slug, places=[]):
-        raise NotYours
-    found.ended_at = now
-    found.save(update_fields=["ended_at"])
-    record(
-        "webhook.ended", f"scheme:{found.slug}", actor=actor.reference, now=now, details={"webhook": target}
-    )
-
-
 def queue_deliveries(event: ApplicationMoved) -> None:
-    """Write a message for each address of the scheme, in the transaction of the event, and defer its sending."""
-    targets = list(WebhookTarget.objects.filter(slug=event.slug, ended_at=None).order_by("id"))
+    """Write a message for each address that follows the scheme, in the transaction of the event, and defer its sending."""
+    told = Q(actions=[]) | Q(actions__contains=[event.action])
+    rows = WebhookTarget.objects.filter(told, schemes__contains=[event.slug], ended_at=None)
+    targets = list(rows.order_by("id"))
     if not targets or event.number is None:
         return
-    body = json.dumps(
-        {
-            "kind": f"application.{event.action}",
-            "application": event.number,
-            "scheme": event.slug,
-            "before": event.before,
-            "state": event.after,
-            "at": event.at.isoformat(),
-        },
-        separators=(",", ":"),
-    )
+    body = {
+        "kind": f"application.{event.action}",
+        "application": event.number,
+        "scheme": event.slug,
+        "before": event.before,
+        "state": event.after,
+        "at": event.at.isoformat(),
+    }
     for target in targets:
-        delivery = WebhookDelivery.objects.create(
-            target=target, kind=f"application.{event.action}", body=body, created_at=event.at
-        )
+        queue(target, body, at=event.at)
+
+
+def queue(target: WebhookTarget, body: dict[str, Any], *, at: datetime) -> WebhookDelivery:
+    """Write a message to an address; its sending is deferred unless the address is paused."""
+    text = json.dumps(body, separators=(",", ":"))
+    delivery = WebhookDelivery.objects.create(target=target, kind=body["kind"], body=text, created_at=at)
+    if target.paused_at is None:
         app.configure_task(TASK).defer(delivery=delivery.pk)
+    return delivery
 
 
-def deliver(delivery: int, *, now: datetime) -> Answer | None:
+def deliver(delivery: int, *, now: datetime, mailed_at: datetime | None = None) -> Answer | None:
     """Try once to deliver a message; defer the next try when it fails. None when nothing was left to do.
 
-    `now` is real time: the signature carries it. The try is counted before the network is used, so that a killed worker
+    `now` is real time: the signature carries it. A message that is given up is told by mail to whoever registered the address,
+    once a day, dated `mailed_at` (the site's clock; `now` unless said). The try is counted before the network is used, so that a killed worker
     is noticed (`resume_deliveries`) and no transaction waits for somebody else's machine.
     """
     found = _claim(delivery, now)
@@ -116,6 +91,7 @@ def deliver(delivery: int, *, now: datetime) -> Answer | None:
             found.delivered_at, found.next_try_at = now, None
         elif found.tries > len(LATER):
             found.given_up_at, found.next_try_at = now, None
+            _tell_owner(found, mailed_at or now)
         else:
             found.next_try_at = now + timedelta(seconds=LATER[found.tries - 1])
             app.configure_task(TASK, schedule_at=found.next_try_at).defer(delivery=found.pk)
@@ -126,7 +102,10 @@ def deliver(delivery: int, *, now: datetime) -> Answer | None:
 def resume_deliveries(*, now: datetime) -> int:
     """Defer again the messages whose try never ended, or whose job was lost; return how many."""
     late = WebhookDelivery.objects.filter(
-        delivered_at=None, given_up_at=None, next_try_at__lt=now - timedelta(seconds=LEASE_SECONDS)
+        target__paused_at=None,
+        delivered_at=None,
+        given_up_at=None,
+        next_try_at__lt=now - timedelta(seconds=LEASE_SECONDS),
     )
     pks = list(late.order_by("id").values_list("pk", flat=True)[:1000])
     for pk in pks:
@@ -150,10 +129,31 @@ def _claim(delivery: int, now: datetime) -> WebhookDelivery | None:
         found.given_up_at, found.outcome, found.next_try_at = now, "adresse retirée", None
         found.save()
         return None
+    if found.target.paused_at is not None:
+        return None
     found.tries += 1
     found.next_try_at = now + timedelta(seconds=LEASE_SECONDS)
     found.save()
     return found
+
+
+def _tell_owner(delivery: WebhookDelivery, at: datetime) -> None:
+    """Say that messages no longer arrive to whoever registered the address, else to the managers of its schemes."""
+    target = delivery.target
+    owner = person(target.created_by_id) if target.created_by_id else None
+    managers = people_with(Right.MANAGE, target.schemes[0], (), at)
+    to = [owner] if owner in managers else managers
+    for one in to:
+        if one is not None:
+            notify(
+                one.email,
+                subject="Guichet : un logiciel ne reçoit plus les signalements",
+                text=f"L’adresse {target.url} n’a pas accepté un message malgré {delivery.tries} essais. "
+                f"Dernier essai : {delivery.outcome}. Réparez-la, puis renvoyez le message.",
+                link=f"/instruction/signalements/{target.pk}",
+                now=at,
+                key=f"webhook:{target.pk}:{at:%Y-%m-%d}:{one.pk}",
+            )
 
 
 def signature(secret: str, body: str, at: datetime) -> str:
@@ -163,16 +163,7 @@ def signature(secret: str, body: str, at: datetime) -> str:
     return f"t={seconds},v1={digest}"
 
 
-def check_address(url: str) -> None:
-    """Raise ReviewError unless the address may be called: https, a public host, no name and password in it."""
-    parts = urlsplit(url)
-    if len(url) > 500 or parts.scheme != "https" or not parts.hostname or parts.username or parts.fragment:
-        if _is_own(parts.hostname):
-            return
-        raise ReviewError("Écrivez une adresse complète qui commence par https://, sans nom ni mot de passe.")
-
-
-def _is_own(host: str | None) -> bool:
+def is_own(host: str | None) -> bool:
     """Tests, and the demonstration, may call this very machine."""
     return bool(settings.WEBHOOKS_TO_THIS_MACHINE) and host == "127.0.0.1"
 
@@ -225,7 +216,7 @@ def _pool(scheme: str, address: str, host: str, port: int | None) -> urllib3.HTT
 def _public_address(host: str, port: int) -> str | None:
     """Return an address of the host when all of them are public; None when one is not."""
     found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    if _is_own(host):
+    if is_own(host):
         return host
     if not all(ipaddress.ip_address(address).is_global for address in found):
         return None
