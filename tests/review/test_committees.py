@@ -51,6 +51,13 @@ def run(committee: Committee) -> None:
     sittings.propose_after_committee(committee.pk, now=NOW, real=clock.real)
 
 
+def answers_of(committee: Committee, given: dict[str, Any]) -> None:
+    """Replace the answers of the first line."""
+    answers = items_of(committee)[0].application.answers
+    answers.values = given
+    answers.save()
+
+
 def text_of(pdf: bytes) -> str:
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
     return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
@@ -183,6 +190,10 @@ def test_totals_count_what_is_unknown(reviewer: Actor) -> None:
         (sittings.Said(outcome=ItemOutcome.ACCEPT), "montant"),
         (sittings.Said(outcome=ItemOutcome.ACCEPT, amount_cents=0), "montant"),
         (sittings.Said(outcome=ItemOutcome.ACCEPT, amount_cents=3_920_001), "dépasse la dépense retenue"),
+        (
+            sittings.Said(outcome=ItemOutcome.ACCEPT, amount_cents=100, spend_cents=99),
+            "dépasse la dépense retenue",
+        ),
         (sittings.Said(outcome=ItemOutcome.REFUSE, comment=" "), "pourquoi"),
         (sittings.Said(outcome=ItemOutcome.POSTPONE), "pourquoi"),
     ],
@@ -331,16 +342,24 @@ def test_what_was_said_becomes_proposals(reviewer: Actor) -> None:
 
 
 def test_the_spend_is_the_forms_never_what_is_asked(reviewer: Actor) -> None:
-    committee = call(reviewer, 2, answers={}, requested_cents=9_900_000)
-    known, unknown = items_of(committee)
-    written = sittings.Said(outcome=ItemOutcome.ACCEPT, amount_cents=1_318_000, spend_cents=2_000_000)
-    say(committee, written, ACCEPTED, actor=reviewer)
+    committee = call(reviewer, 1, answers={}, requested_cents=9_900_000)
+    pk = items_of(committee)[0].pk
+    with pytest.raises(ReviewError, match="Indiquez la dépense retenue"):
+        sittings.note_outcome(pk, ACCEPTED, actor=reviewer, now=NOW)
+    say(committee, replace(ACCEPTED, spend_cents=2_000_000), actor=reviewer)
     order(committee, reviewer)
     run(committee)
     assert Proposal.objects.get().spend_cents == 2_000_000
-    assert Proposal.objects.get().application_id == known.application_id
-    unknown.refresh_from_db()
-    assert "dépense retenue" in unknown.refusal, "an unknown spend is not replaced by what is asked"
+
+
+def test_a_spend_that_is_no_longer_known_is_not_replaced(reviewer: Actor) -> None:
+    committee = call(reviewer, 1, requested_cents=9_900_000)
+    say(committee, ACCEPTED, actor=reviewer)
+    answers_of(committee, {})
+    order(committee, reviewer)
+    run(committee)
+    assert "dépense retenue" in items_of(committee)[0].refusal
+    assert not Proposal.objects.exists()
 
 
 def test_without_terms_each_scheme_gives_its_own(reviewer: Actor) -> None:
@@ -370,14 +389,13 @@ def test_the_report_says_line_by_line_what_failed(reviewer: Actor) -> None:
 
 
 def test_asked_again_it_tries_only_what_was_refused(reviewer: Actor) -> None:
-    committee = call(reviewer, 2, answers={})
+    committee = call(reviewer, 2)
     say(committee, ACCEPTED, REFUSED, actor=reviewer)
+    answers_of(committee, {})
     order(committee, reviewer)
     run(committee)
     assert Proposal.objects.count() == 1
-    answers = items_of(committee)[0].application.answers
-    answers.values = SPEND
-    answers.save()
+    answers_of(committee, SPEND)
     order(committee, reviewer)
     run(committee)
     run(committee)

@@ -146,9 +146,10 @@ def said_total(total: Total) -> str:
     return f"{format_amount(total.cents)} + {format_count(total.unknown, 'inconnu')}"
 
 
-def said_score(score: int | None) -> str:
-    """Write a score out of 100 with its tenth: 7250 -> "72,5"."""
-    return "inconnue" if score is None else f"{(score + 5) // 10 // 10},{(score + 5) // 10 % 10}"
+def said_score(score: int) -> str:
+    """Write a score out of 100 with its tenth, half up: 7250 -> "72,5"."""
+    tenths = (score + 5) // 10
+    return f"{tenths // 10},{tenths % 10}"
 
 
 def territory_title(shown: CommitteeShown) -> str:
@@ -166,7 +167,7 @@ def _rows(lines: Sequence[AgendaLine]) -> Iterable[Sequence[Value]]:
 
 
 def _score(line: AgendaLine) -> str:
-    return said_score(line.score)
+    return "–" if line.score is None else said_score(line.score)
 
 
 def _amounts(line: AgendaLine) -> tuple[str, str, str]:

@@ -218,12 +218,16 @@ def _proposed(item: CommitteeItem, now: datetime) -> Proposed:
 
 
 def _check_amount(item: CommitteeItem, said: Said, now: datetime) -> None:
-    """Tell at once what the proposal would refuse: no amount, or more than the eligible spend when it is known."""
+    """Tell at once what the proposal would refuse: no amount, no known spend, or more than it."""
     if not said.amount_cents or said.amount_cents < 0:
         raise ReviewError("Indiquez le montant que la commission propose, par exemple 13 180,00 €.")
     item.spend_cents = said.spend_cents
     spend = spend_of(item, now)
-    if spend is not None and said.amount_cents > spend:
+    if spend is None:
+        raise ReviewError(
+            "Indiquez la dépense retenue : le formulaire ne la dit pas, et la décision doit la dire."
+        )
+    if said.amount_cents > spend:
         raise ReviewError(
             f"Le montant ({format_amount(said.amount_cents)}) dépasse la dépense retenue ({format_amount(spend)})."
         )

@@ -288,6 +288,9 @@ def _opened_line(
         "item": line.item,
         "typed": {name: said.text(name) if said else kept[name] for name in kept},
         "spend": spend,
+        "computed_said": ""
+        if line.computed is None
+        else f"Les règles donnent {format_amount(line.computed)}.",
         "spend_said": "" if spend is None else f"Le formulaire donne {format_amount(spend)}.",
         "choices": [(one.value, str(one.label).capitalize()) for one in ItemOutcome],
     }
