@@ -97,6 +97,9 @@ def test_it_is_refused_while_a_name_remains_then_published(desk: Client, answer:
     assert response.status_code == 302
     assert asked_beside("expenses") == [*before, CLEAN["question"]]
     row = PublishedQuestion.objects.get()
+    public = words(Client().get("/aides/socle-numerique-ecoles"))
+    assert CLEAN["question"] in public
+    assert CLEAN["answer"] in public
     entry = Entry.objects.get(kind="question.published", subject=f"question:{row.pk}")
     assert "Tessier" not in entry.content
     assert desk.get(page_of(answer)).headers["Location"] == f"{LIST}/{row.pk}", "once is enough"
@@ -164,6 +167,7 @@ def test_it_is_corrected_then_withdrawn(desk: Client, answer: Message) -> None:
     assert "Quels devis comptent ?" in asked_beside("expenses")
     assert desk.post(f"{LIST}/{row.pk}/retirer").status_code == 302
     assert "Quels devis comptent ?" not in asked_beside("expenses")
+    assert "Quels devis comptent" not in words(Client().get("/aides/socle-numerique-ecoles"))
     assert desk.get(f"{LIST}/{row.pk}").status_code == 404
     kinds = Entry.objects.filter(subject=f"question:{row.pk}").order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["question.published", "question.corrected", "question.withdrawn"]

@@ -65,9 +65,9 @@ def test_the_page_says_everything(client: Client, loaded: LoadReport) -> None:
 @pytest.mark.parametrize(
     ("query", "queries", "why"),
     [
-        ("", 3, "the entry, its problems, the shared facts"),
-        ("?territoire=COM-37261", 4, "and the territory"),
-        ("?territoire=COM-99999", 8, "and what became of an unknown one"),
+        ("", 4, "the entry, its problems, the shared facts, the questions published"),
+        ("?territoire=COM-37261", 5, "and the territory"),
+        ("?territoire=COM-99999", 9, "and what became of an unknown one"),
     ],
 )
 def test_a_page_costs_few_queries(

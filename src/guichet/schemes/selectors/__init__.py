@@ -2,6 +2,7 @@
 
 from guichet.schemes.compiled import SchemePlans
 from guichet.schemes.presentation.payments import payment_words
+from guichet.schemes.selectors.asked import Asked, questions_asked, register_questions
 from guichet.schemes.selectors.catalogue import (
     SchemeFilter,
     SchemePage,
@@ -39,6 +40,7 @@ from guichet.schemes.selectors.pinned import (
 )
 
 __all__ = [
+    "Asked",
     "Pinned",
     "PlanSet",
     "Published",
@@ -64,7 +66,9 @@ __all__ = [
     "plan_for",
     "plans",
     "published",
+    "questions_asked",
     "read_filter",
+    "register_questions",
     "rules_in_force",
     "scheme_file",
     "scheme_plans",

@@ -17,6 +17,7 @@ from guichet.schemes.selectors import (
     Published,
     load_problems,
     published,
+    questions_asked,
     shared_facts,
     slug_of_code,
     titles_of,
@@ -78,6 +79,7 @@ def _context(
             if item.scheme in titles
         ],
         "timeline": _timeline(view),
+        "questions": questions_asked(entry.slug, definition),
         "parts": [asdict(part) for part in view.parts],
         "address": address,
         "qr": qr_svg(address, f"QR code vers {address}"),
