@@ -12,6 +12,7 @@ from guichet.applications.permissions import may_edit, may_read
 from guichet.applications.services.inviting import (
     MOST_MAILS,
     accept,
+    add_participant,
     end_invitation,
     hand_over,
     invite,
@@ -82,6 +83,19 @@ def test_a_draft_does_not_become_a_way_to_write_to_anyone() -> None:
         mail_link(made.token, "a@b.example", actor=None, now=NOW)
     with pytest.raises(ApplicationError, match="Trop de courriels"):
         mail_link(made.token, "a@b.example", actor=None, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "role", [ParticipantRole.PARTNER, ParticipantRole.CO_VALIDATOR, ParticipantRole.SIGNATORY]
+)
+def test_the_link_to_agree_does_not_open_the_application(role: ParticipantRole) -> None:
+    """Who is asked to agree reads what it is about: their secret is no invitation, and does not answer for them."""
+    made = draft(make("secretary"))
+    participant, secret = add_participant(made, "dasen@exemple.fr", role, "x", NOW)
+    with pytest.raises(NotYours):
+        accept(secret, actor=make("neighbour"), now=NOW)
+    participant.refresh_from_db()
+    assert (participant.person_id, participant.answer) == (None, "")
 
 
 def test_an_invitation_is_for_one_person() -> None:

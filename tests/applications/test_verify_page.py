@@ -3,10 +3,12 @@
 import pytest
 from django.test import Client
 
+from guichet.applications.enums import ParticipantRole
 from guichet.applications.models import Application
+from guichet.applications.services.inviting import add_participant
 from guichet.shared import clock
 from tests.applications.drafts import NOW, draft, fill
-from tests.people import sign_in
+from tests.people import make, sign_in
 from tests.simulations.pages import text_of, words_of
 
 pytestmark = pytest.mark.usefixtures("ground")
@@ -84,3 +86,20 @@ def test_a_stranger_does_not_send_what_someone_owns(browser: Client) -> None:
 
 def fresh(application: Application) -> Application:
     return Application.objects.get(pk=application.pk)
+
+
+def test_whoever_only_fills_it_is_told_who_sends(browser: Client) -> None:
+    secretary, colleague = make("secretary"), make("neighbour")
+    made = draft(secretary)
+    fill(made, secretary)
+    row, _ = add_participant(made, colleague.email, ParticipantRole.EDITOR, "", NOW)
+    row.person_id = colleague.person
+    row.save()
+    sign_in(browser, "neighbour")
+    base = f"/demandes/{made.token}"
+    page = browser.get(f"{base}/verifier").content.decode()
+    assert "pas l’envoyer" in page
+    assert f'action="{base}/envoyer"' not in page
+    refused = browser.post(f"{base}/envoyer")
+    assert (refused.status_code, "pas l’envoyer" in refused.content.decode()) == (422, True)
+    assert fresh(made).sending_begun_at is None

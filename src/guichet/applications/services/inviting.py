@@ -21,6 +21,8 @@ MOST_MAILS = 30
 HAND_OVER = "hand_over"
 HAND_OVER_LASTS = timedelta(days=14)
 MAY_BE_INVITED = frozenset({ParticipantRole.EDITOR, ParticipantRole.READER})
+JOINS = (*MAY_BE_INVITED, ParticipantRole.OWNER)
+"""Whose link opens the application itself: who is asked to agree or to sign reads what it is about, and nothing more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +105,9 @@ def hand_over(token: str, email: str, *, actor: Actor, now: datetime) -> Partici
 
 
 def invited_by(secret: str, now: datetime) -> Invited:
-    """Return what a secret invites to. Raise NotYours when it is unknown, withdrawn or too old."""
+    """Return what a secret invites to. Raise NotYours when it is unknown, withdrawn, too old, or asks something else."""
     rows = Participant.objects.select_related("application", "application__answers")
-    found = rows.filter(token_digest=digest(secret), ended_at=None).first()
+    found = rows.filter(token_digest=digest(secret), role__in=JOINS, ended_at=None).first()
     if found is None or _is_late(found, now):
         raise NotYours
     return Invited(participant=found, application=found.application)

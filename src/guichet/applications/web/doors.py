@@ -22,7 +22,10 @@ OnApplication = Callable[..., HttpResponse]
 
 
 def reader(view: OnApplication) -> Callable[..., HttpResponse]:
-    """Give the view the application at the address, for whoever may read it on the applicant's side."""
+    """Give the view the application at the address, for whoever may read it on the applicant's side.
+
+    A view may raise NotYours for what only some of them may do.
+    """
 
     @functools.wraps(view)
     def apply(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
@@ -30,9 +33,9 @@ def reader(view: OnApplication) -> Callable[..., HttpResponse]:
             application = application_by_token(token)
             if not may_read(application, actor_from(request)):
                 raise NotYours
+            return private(view(request, application, **kwargs))
         except NotYours:
             return closed_door(request)
-        return private(view(request, application, **kwargs))
 
     return declare(apply, "whoever holds: the link of a draft nobody owns, or a part in the application")
 

@@ -14,12 +14,14 @@ from guichet.accounts.selectors import organisations_of_person
 from guichet.applications.enums import State
 from guichet.applications.errors import Incomplete, UnusableValue
 from guichet.applications.models import Application
+from guichet.applications.permissions import may_edit, may_hold
 from guichet.applications.selectors.answering import Standing, standing_of
 from guichet.applications.selectors.finding import application_by_token
 from guichet.applications.selectors.opening import opening_of
 from guichet.applications.services.owning import NewOrganisation, choose_organisation
 from guichet.applications.services.resending import send_again
 from guichet.applications.services.sending import begin_sending, missing_of, submit_application
+from guichet.applications.transitions import Hold
 from guichet.applications.web.doors import reader, writer
 from guichet.applications.web.frame import frame, section_path
 from guichet.applications.web.surroundings import known_in, names_in
@@ -28,6 +30,10 @@ from guichet.shared import clock
 from guichet.shared.errors import BadInput
 
 NOT_ALL = "Il manque encore quelque chose : la liste est plus haut, chaque ligne mène à sa place."
+NOT_SENDER = (
+    "Vous pouvez remplir cette demande, pas l’envoyer : prévenez la personne à qui elle est, "
+    "ou quelqu’un de l’organisme."
+)
 SILENT = frozenset({"explanation"})
 
 
@@ -54,6 +60,12 @@ def verify(request: HttpRequest, application: Application) -> HttpResponse:
 def send(request: HttpRequest, application: Application) -> HttpResponse:
     """Send: keep the instant, ask who one is, check all, give the number. Sent already, show the number."""
     actor, now = actor_from(request), clock.now()
+    if (
+        application.state == State.DRAFT
+        and may_edit(application, actor)
+        and not _may_send(application, actor)
+    ):
+        return _page(request, application, now, {}, NOT_SENDER)
     try:
         begin_sending(application.token, actor=actor, now=now)
         if actor is None:
@@ -72,6 +84,11 @@ def send(request: HttpRequest, application: Application) -> HttpResponse:
     except BadInput as error:
         return _page(request, _again(application), now, {}, error.message)
     return HttpResponseRedirect(f"/demandes/{application.token}?envoyee=1")
+
+
+def _may_send(application: Application, actor: Actor | None) -> bool:
+    """Tell whether to offer sending: a visitor says who they are first."""
+    return actor is None or may_hold(application, actor, Hold.SEND)
 
 
 def _sign_in(application: Application) -> HttpResponse:
@@ -117,6 +134,8 @@ def _page(
         "siret_error": errors.get("siret", ""),
         "name_error": errors.get("name", ""),
         "problem": problem,
+        "may_send": _may_send(application, actor),
+        "not_sender": NOT_SENDER,
         "against": standing.simulation.verdict == "no",
         "is_draft": application.state == State.DRAFT,
     }
