@@ -56,6 +56,7 @@ GROUPS: dict[str, str] = {
     "INSTRUCTORS_HERE": "officers who instruct it",
     "OFFICERS": "officers who may read applications somewhere",
     "INSTRUCTORS": "officers who instruct somewhere",
+    "COMMITTEE_HERE": "officers who may read what a committee of the département sees",
     "TOKEN_HOLDERS": "whoever belongs to an organisation, and officers for themselves",
     "MANAGERS": "managers of a scheme or of the country",
 }
@@ -67,6 +68,7 @@ MEMBERS: dict[str, str] = {
     "OFFICERS_HERE": "INSTRUCTORS_HERE sous_prefet prefet stand_in scheme_manager national_manager auditor",
     "INSTRUCTORS": "INSTRUCTORS_HERE other_reviewer detr_reviewer",
     "OFFICERS": "OFFICERS_HERE INSTRUCTORS detr_manager",
+    "COMMITTEE_HERE": "INSTRUCTORS_HERE prefet stand_in scheme_manager national_manager auditor",
     "TOKEN_HOLDERS": "secretary mayor claimer partner neighbour INSTRUCTORS sous_prefet prefet expert MANAGERS auditor",
     "MANAGERS": "scheme_manager detr_manager national_manager",
 }
@@ -263,6 +265,23 @@ review-question-approve | question | POST: scheme_manager national_manager
 review-question-withdraw | question | POST: INSTRUCTORS_HERE scheme_manager national_manager
 review-paper | — | GET: INSTRUCTORS; POST: INSTRUCTORS
 review-paper-one | paper | GET: reviewer; POST: reviewer
+review-import-begin | — | GET: INSTRUCTORS; POST: INSTRUCTORS
+review-import-model | — | GET: INSTRUCTORS_HERE other_reviewer
+review-import-columns | spreadsheet | GET: reviewer; POST: reviewer
+review-import | spreadsheet | GET: reviewer
+review-import-take | spreadsheet | POST: reviewer
+review-import-told | spreadsheet | GET: reviewer
+review-import-drop | spreadsheet | POST: reviewer
+review-committees | — | GET: OFFICERS; POST: OFFICERS
+review-committee | committee | GET: COMMITTEE_HERE
+review-committee-agenda | committee | GET: COMMITTEE_HERE
+review-committee-minutes | committee | GET: COMMITTEE_HERE
+review-committee-list | committee | GET: COMMITTEE_HERE
+review-committee-proposals | committee | GET: nobody
+review-committee-change | committee | POST: INSTRUCTORS_HERE
+review-webhooks | — | GET: MANAGERS; POST: MANAGERS
+review-webhook | webhook | GET: scheme_manager national_manager
+review-webhook-action | webhook | POST: scheme_manager national_manager
 review-view-keep | — | POST: OFFICERS
 review-view | view | GET: reviewer
 review-view | shared view | GET: INSTRUCTORS_HERE prefet stand_in detr_reviewer

@@ -30,7 +30,9 @@ from guichet.review.link_secrets import digest as opinion_digest
 from guichet.review.models import Batch, Opinion, SavedView
 from guichet.review.selectors.query import ListQuery
 from guichet.review.services.exporting import order_export, write_export
+from guichet.review.services.importing import Upload, receive_import
 from guichet.review.services.sheets import open_sheet
+from guichet.review.services.webhook_targets import Followed, add_target
 from guichet.schemes.models import Scheme
 from guichet.shared import clock
 from guichet.simulations.models import EverywhereFile
@@ -38,6 +40,7 @@ from tests.applications.drafts import draft
 from tests.applications.sent import sent_application
 from tests.documents.hostile import PDF
 from tests.people import BALLAN
+from tests.review.committees import call
 
 from .roles import NOW, SOCLE, actor_of
 
@@ -68,6 +71,7 @@ def build() -> World:
     bodies: dict[str, Mapping[str, Any]] = {
         "organisation-people confirmation": {"action": "confirm", "personne": claimed.pk},
         "organisation-people departure": {"action": "end", "personne": claimed.pk},
+        "review-import-model —": {"aide": SOCLE},
         "review-batch-prepare —": {"action": "suivre", "numero": things["dossier"]["number"]},
         "review-batch-run —": {"action": "suivre", "numero": things["dossier"]["number"]},
         "field-files field": {"champ": things["field"]["pass"]},
@@ -190,9 +194,15 @@ def _desk() -> dict[str, Thing]:
     question = publish_answer(answer.id, wording, actor=reviewer, now=NOW, second_look=True)
     real = clock.real()
     terms = TokenTerms(name="Outil", expires_at=real + timedelta(days=9), rights=frozenset({Right.VIEW}))
+    manager, followed = _known("scheme_manager"), Followed(schemes=(SOCLE,))
+    webhook = add_target(followed, "https://outil.example.org/guichet", actor=manager, now=NOW)
+    sheet = Upload(slug=SOCLE, name="suivi.csv", content=b"SIRET;Nom\n1;x\n", sheet="")
     return {
         "opinion": {"secret": "avis"},
         "question": {"pk": question},
+        "webhook": {"pk": webhook.pk, "action": "suspendre"},
+        "committee": {"pk": call(reviewer, 1).pk, "ending": ".ods", "action": "notes"},
+        "spreadsheet": {"token": receive_import(sheet, actor=reviewer, now=NOW, real=real)},
         "token of the reviewer": {"pk": give_token(terms, actor=reviewer, now=NOW, real=real)[0].pk},
         "answer": {"number": dossier.number, "message": answer.id},
         "view": {"token": view.token},

@@ -1,12 +1,13 @@
 """Home, statement pages, error pages: what they answer, whatever is asked."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 
@@ -139,6 +140,30 @@ def test_failure_page_needs_nothing() -> None:
     response = error_pages.server_error(RequestFactory().get("/"))
     assert response.status_code == 500
     assert "La faute est de notre côté" in response.content.decode()
+
+
+@pytest.mark.parametrize("error", [OperationalError("the connection is closed"), InterfaceError("closed")])
+@pytest.mark.parametrize(
+    ("method", "path", "told"),
+    [
+        ("GET", "/", "Rechargez cette page"),
+        ("POST", "/demandes/x/envoyer", "son numéro y figure si elle est partie"),
+        ("POST", "/api/v1/applications", "une demande ne part jamais deux fois"),
+    ],
+)
+def test_a_database_away_is_said_with_what_became_of_it(
+    error: Exception, method: str, path: str, told: str
+) -> None:
+    request = RequestFactory().generic(method, path)
+    try:
+        raise error
+    except (OperationalError, InterfaceError):
+        answer = error_pages.server_error(request)
+    said = answer.content.decode()
+    text = json.loads(said)["detail"] if path.startswith("/api/") else said
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert told in text
+    assert "La base de données ne répond pas" in text
 
 
 @override_settings(ALLOWED_HOSTS=["guichet.test"])

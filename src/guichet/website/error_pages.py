@@ -1,6 +1,10 @@
 """What a person reads when a page cannot be given: what happened, and a way on."""
 
+import sys
+from http import HTTPStatus
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render
@@ -11,6 +15,12 @@ from guichet.shared.access import everyone
 from guichet.shared.errors import BadInput
 
 API = "/api/v1/"
+ABSENT = (
+    "La base de données ne répond pas pour l’instant. Ce qui a reçu sa réponse est enregistré ; ce que vous envoyiez "
+    "à l’instant ne l’est peut-être pas. Réessayez dans une minute : une demande ne part jamais deux fois."
+)
+AGAIN_IN = "30"
+"""Seconds after which a program may ask again."""
 
 
 class MovedForGood(HttpResponseRedirectBase):
@@ -58,10 +68,25 @@ def not_found(
 
 @everyone
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500 without asking anything of the database or of the context processors."""
+    """Answer 500 without asking anything of the database or of the context processors; 503 when the database is away."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _absent(request)
     if request.path_info.startswith(API):
         return JsonResponse({"detail": "Guichet est en panne. Réessayez dans un moment."}, status=500)
     return HttpResponseServerError(render_to_string("website/errors/500.html", {"search_path": ""}))
+
+
+def _absent(request: HttpRequest) -> HttpResponse:
+    """Say that the database does not answer, what became of what was sent, and when to come back."""
+    if request.path_info.startswith(API) or request.headers.get("Accept", "").startswith("application/json"):
+        answer: HttpResponse = JsonResponse({"detail": ABSENT, "message": ABSENT})
+    else:
+        context = {"search_path": "", "message": ABSENT, "sent": request.method == "POST"}
+        answer = HttpResponse(render_to_string("website/errors/503.html", context))
+    answer.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    answer.headers["Retry-After"] = AGAIN_IN
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _page(request: HttpRequest, template: str, status: int, context: dict[str, object]) -> HttpResponse:
