@@ -46,7 +46,14 @@ def write_decision_letter(proposal: int) -> None:
 @app.task(name=batching.TASK)
 def run_batch(batch: int) -> None:
     """Do one action on many applications."""
-    batching.run_batch(batch, now=clock.now())
+    batching.run_batch(batch, now=clock.now(), real=clock.real)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="review.resume_batches")
+def resume_batches(timestamp: int) -> None:
+    """Take up again the actions on several applications that a stopped worker left."""
+    batching.resume_batches(real=clock.real())
 
 
 @app.task(name=exporting.TASK)

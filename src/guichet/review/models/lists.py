@@ -45,7 +45,11 @@ class SavedView(models.Model):
 
 
 class Batch(models.Model):
-    """One action asked on several applications, and what became of each. `values` is what its form said."""
+    """One action asked on several applications, and what became of each. `values` is what its form said.
+
+    `attempt` grows each time a worker takes it up: an older one stops by itself. `alive_at` is when it last went on, in real
+    time.
+    """
 
     token = models.UUIDField(unique=True, default=uuid.uuid4)
     person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")
@@ -54,7 +58,9 @@ class Batch(models.Model):
     actor = models.JSONField(default=dict)
     state = models.CharField(max_length=7, choices=BatchState, default=BatchState.WAITING)
     back = models.CharField(max_length=4000, default="", blank=True)
+    attempt = models.IntegerField(default=0)
     asked_at = models.DateTimeField()
+    alive_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

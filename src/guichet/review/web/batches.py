@@ -18,7 +18,7 @@ from guichet.review.enums import BatchState
 from guichet.review.selectors.committees import open_for
 from guichet.review.selectors.filters import label_choices
 from guichet.review.selectors.scope import areas_of, visible
-from guichet.review.services.batching import MOST, ask_batch, batch_of
+from guichet.review.services.batching import MOST, STOPPED, ask_batch, batch_of
 from guichet.review.web.asking import officer_of
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
@@ -48,6 +48,7 @@ def run(request: HttpRequest) -> HttpResponse:
             values,
             actor=officer_of(request),
             now=clock.now(),
+            real=clock.real,
             back=str(request.POST.get("retour", "")),
         )
     except NotYours:
@@ -76,6 +77,8 @@ def report(request: HttpRequest, token: UUID) -> HttpResponse:
         "waiting": len(items) - len(refused) - len(done),
         "total": len(items),
         "finished": batch.state == BatchState.DONE,
+        "stopped": batch.state != BatchState.DONE and clock.real() - batch.alive_at > STOPPED,
+        "resumed": batch.attempt > 1,
         "percent": 100 * (len(refused) + len(done)) // max(len(items), 1),
     }
     partial = bool(request.headers.get("HX-Request"))
