@@ -3,7 +3,15 @@
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from guichet.applications.services import personal_data, receipt, reminding, repeating, retention, silence
+from guichet.applications.services import (
+    consent_reminders,
+    personal_data,
+    receipt,
+    reminding,
+    repeating,
+    retention,
+    silence,
+)
 from guichet.shared import clock
 
 
@@ -19,6 +27,15 @@ def apply_silence(timestamp: int) -> None:
 def send_reminders(timestamp: int) -> None:
     """Remind of the days that are near, and of those that have passed."""
     reminding.send_reminders(now=clock.now())
+
+
+@app.periodic(cron="37 8 * * *")
+@app.task(
+    name="applications.remind_consents", queueing_lock="applications.remind_consents", pass_context=False
+)
+def remind_consents(timestamp: int) -> None:
+    """Remind those whose agreement or signature is awaited."""
+    consent_reminders.remind_consents(now=clock.now())
 
 
 @app.periodic(cron="41 3 * * *")

@@ -180,7 +180,8 @@ class Participant(models.Model):
     """Someone invited on an application by mail: their link, and what they answered (signature, co-validation).
 
     `purpose` names the co-validation of the form, or the partner's body. `token_digest` is the SHA-256 of the link's secret;
-    `digest` that of the answers they said yes to: other answers ask them again.
+    `reminder_digest` that of the link of the last reminder, empty for none: both open. `digest` is that of the answers they
+    said yes to: other answers ask them again.
     """
 
     application = models.ForeignKey("applications.Application", models.CASCADE, related_name="participants")
@@ -191,6 +192,8 @@ class Participant(models.Model):
     person = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
     token_digest = models.CharField(max_length=64, unique=True)
     invited_at = models.DateTimeField()
+    reminder_digest = models.CharField(max_length=64, default="")
+    reminded_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=10, default="")
     comment = models.TextField(default="")
@@ -205,6 +208,12 @@ class Participant(models.Model):
                 condition=Q(ended_at=None),
                 name="participant_once",
                 violation_error_message="Cette personne est déjà invitée.",
+            ),
+            UniqueConstraint(
+                fields=["reminder_digest"],
+                condition=~Q(reminder_digest=""),
+                name="participant_reminder_link_once",
+                violation_error_message="Ce lien existe déjà.",
             ),
         )
 

@@ -16,6 +16,7 @@ from guichet.applications.models import Participant
 from guichet.applications.selectors.answering import Standing
 
 LINK_LASTS = timedelta(days=90)
+BETWEEN_REMINDERS = timedelta(days=1)
 ROLES = (ParticipantRole.CO_VALIDATOR, ParticipantRole.SIGNATORY, ParticipantRole.PARTNER)
 ON_PAPER = "paper"
 """Purpose of a signature that comes by hand, on the printed summary."""
@@ -40,6 +41,7 @@ class Consent:
     name: str = ""
     comment: str = ""
     asked_at: datetime | None = None
+    reminded_at: datetime | None = None
     answered_at: datetime | None = None
 
     @property
@@ -147,6 +149,7 @@ def _consent(standing: Standing, row: Participant | None, now: datetime, titles:
         name=row.name,
         comment=row.comment,
         asked_at=row.invited_at,
+        reminded_at=row.reminded_at,
         answered_at=row.answered_at,
     )
 
@@ -162,3 +165,10 @@ def _state(standing: Standing, row: Participant, now: datetime) -> str:
 def is_late(row: Participant, now: datetime) -> bool:
     """Tell whether the link of an invitation has ended without an answer."""
     return now - row.invited_at > LINK_LASTS
+
+
+def may_remind(asked: Consent, now: datetime) -> bool:
+    """Tell whether whoever was asked may be written to again now: nothing left for a day, and a link can be sent."""
+    last = asked.reminded_at or asked.asked_at
+    by_link = asked.state == "asked" and asked.purpose != ON_PAPER
+    return by_link and last is not None and now - last >= BETWEEN_REMINDERS

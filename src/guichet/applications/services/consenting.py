@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from guichet.accounts.permissions import Actor
 from guichet.accounts.services import notify, read_email
 from guichet.applications.enums import ParticipantRole, Party, State
 from guichet.applications.errors import ApplicationError, NotYours
 from guichet.applications.models import Application, Participant
-from guichet.applications.permissions import may_edit
 from guichet.applications.selectors.answering import Standing, standing_of
 from guichet.applications.selectors.consents import (
     ON_PAPER,
@@ -22,9 +22,10 @@ from guichet.applications.selectors.consents import (
 from guichet.applications.selectors.files import sent_files
 from guichet.applications.services.inviting import add_participant, count_mail, digest, who_asks
 from guichet.applications.services.moving import lock
-from guichet.applications.services.papers import SIGNATURES, SIGNED_IN
+from guichet.applications.services.papers import SIGNATURES
 from guichet.applications.services.telling import News, tell
 from guichet.applications.services.wording import Told
+from guichet.applications.services.writable import refuse_when_ended, writable
 from guichet.documents.services import Notice, issue, render_pdf
 from guichet.journal.services import record
 
@@ -55,7 +56,7 @@ def ask_consent(application: int, wish: Wish, *, actor: Actor | None, now: datet
 
     Raise NotYours, InvalidEmail, ApplicationError (nothing of the kind in the form, the application has ended).
     """
-    found = _writable(application, actor)
+    found = writable(application, actor)
     email = read_email(wish.email)
     standing = standing_of(found, now)
     known = {(one.role, one.purpose): one for one in consents_of(standing, now)}
@@ -75,7 +76,7 @@ def ask_consent(application: int, wish: Wish, *, actor: Actor | None, now: datet
 @transaction.atomic
 def end_consent(application: int, participant: int, *, actor: Actor | None, now: datetime) -> None:
     """Ask no more: the link no longer opens, what was said counts no more. Raise NotYours."""
-    found = _writable(application, actor)
+    found = writable(application, actor)
     rows = Participant.objects.filter(application=found, pk=participant, role__in=ROLES, ended_at=None)
     if not rows.update(ended_at=now):
         raise NotYours
@@ -86,7 +87,8 @@ def opened_by(secret: str, now: datetime) -> Opened:
     rows = Participant.objects.select_related(
         "application", "application__answers", "application__organisation"
     )
-    found = rows.filter(token_digest=digest(secret), role__in=ROLES, ended_at=None).first()
+    known = Q(token_digest=digest(secret)) | Q(reminder_digest=digest(secret))
+    found = rows.filter(known, role__in=ROLES, ended_at=None).first()
     if found is None or found.purpose == ON_PAPER or is_late(found, now):
         raise NotYours
     return Opened(participant=found, application=found.application)
@@ -106,7 +108,7 @@ def give_consent(
     row = Participant.objects.select_for_update().get(pk=opened.participant.pk)
     if row.ended_at is not None:
         raise NotYours
-    _refuse_when_ended(application)
+    refuse_when_ended(application)
     if not name.strip():
         raise ApplicationError("Écrivez votre nom et votre fonction : ils figurent à côté de votre réponse.")
     if not agrees and not comment.strip():
@@ -132,7 +134,7 @@ def print_summary(
     answers. Raise NotYours, ApplicationError.
     """
     with transaction.atomic():
-        found = _writable(application, actor)
+        found = writable(application, actor)
         standing = standing_of(found, now)
         _end_former(found, ParticipantRole.SIGNATORY, ON_PAPER, now)
         Participant.objects.create(
@@ -158,7 +160,7 @@ def sign_by_scan(
 
     Raise NotYours, ApplicationError: unknown code, answers changed since it was printed, no file.
     """
-    found = _writable(application, actor)
+    found = writable(application, actor)
     plain = "".join(letter for letter in code.upper() if letter.isalnum())
     rows = Participant.objects.select_for_update().filter(application=found, purpose=ON_PAPER, ended_at=None)
     row = rows.filter(token_digest=digest(plain)).first()
@@ -203,21 +205,6 @@ _AWAITED = {
     "no": "la réponse est non. Corrigez, puis demandez de nouveau.",
     "stale": "vos réponses ont changé depuis : demandez de nouveau.",
 }
-
-
-def _writable(application: int, actor: Actor | None) -> Application:
-    found = lock(application)
-    if not may_edit(found, actor):
-        raise NotYours
-    _refuse_when_ended(found)
-    return found
-
-
-def _refuse_when_ended(application: Application) -> None:
-    if application.state not in SIGNED_IN:
-        raise ApplicationError(
-            f"Cette demande est {State(application.state).label} : il n’y a plus rien à signer."
-        )
 
 
 def _end_former(application: Application, role: ParticipantRole, purpose: str, now: datetime) -> None:

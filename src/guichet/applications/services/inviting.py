@@ -148,6 +148,11 @@ def end_invitation(token: str, participant: int, *, actor: Actor | None, now: da
             raise NotYours
 
 
+def new_secret() -> str:
+    """Return the secret of a link: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
 def digest(secret: str) -> str:
     """Return what is kept of the secret of a link."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -185,7 +190,7 @@ def add_participant(
     application: Application, email: str, role: ParticipantRole, purpose: str, now: datetime
 ) -> tuple[Participant, str]:
     """Add someone with a new secret: only its digest is kept."""
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     try:
         with transaction.atomic():
             made = Participant.objects.create(

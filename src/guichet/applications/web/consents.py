@@ -9,10 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from guichet.accounts.permissions import Actor, actor_from
 from guichet.applications.enums import ParticipantRole, State
+from guichet.applications.errors import NotYours
 from guichet.applications.models import Application
 from guichet.applications.permissions import may_edit
 from guichet.applications.selectors.answering import standing_of
-from guichet.applications.selectors.consents import ROLES, Consent, consents_of
+from guichet.applications.selectors.consents import ROLES, Consent, consents_of, may_remind
+from guichet.applications.services.consent_reminders import remind_consent
 from guichet.applications.services.consenting import (
     Wish,
     ask_consent,
@@ -50,6 +52,8 @@ def consents(request: HttpRequest, application: Application) -> HttpResponse:
         try:
             _act(request, application, actor, clock.now())
             return HttpResponseRedirect(f"/demandes/{application.token}/accords?fait=1")
+        except NotYours:  # a number that is none of this application's
+            return closed_door(request)
         except BadInput as error:
             problem = error.message
     return _page(request, application, problem)
@@ -80,6 +84,8 @@ def _act(request: HttpRequest, application: Application, actor: Actor | None, no
     post = request.POST
     if "retirer" in post:
         end_consent(application.pk, _number(post.get("retirer", "")), actor=actor, now=now)
+    elif "rappeler" in post:
+        remind_consent(application.pk, _number(post.get("rappeler", "")), actor=actor, now=now)
     elif post.get("action") == "scan":
         by = actor.reference if actor else "link"
         uploads = request.FILES.getlist(f"fichiers-{SIGNATURES}")
@@ -112,8 +118,8 @@ def _page(request: HttpRequest, application: Application, problem: str) -> HttpR
         "base": f"/demandes/{application.token}",
         "is_draft": application.state == State.DRAFT,
         "open": application.state in SIGNED_IN,
-        "agreements": [_shown(one) for one in found if one.role is not ParticipantRole.SIGNATORY],
-        "signatures": [_shown(one) for one in found if one.role is ParticipantRole.SIGNATORY],
+        "agreements": [_shown(one, now) for one in found if one.role is not ParticipantRole.SIGNATORY],
+        "signatures": [_shown(one, now) for one in found if one.role is ParticipantRole.SIGNATORY],
         "files": files_of(application.subject, SIGNATURES),
         "owner": application.subject,
         "purpose": SIGNATURES,
@@ -124,7 +130,7 @@ def _page(request: HttpRequest, application: Application, problem: str) -> HttpR
     return render(request, "applications/consents.html", context, status=422 if problem else 200)
 
 
-def _shown(one: Consent) -> dict[str, Any]:
+def _shown(one: Consent, now: datetime) -> dict[str, Any]:
     words, style = STATES[one.state]
     if one.state == "none" and not one.required:
         words, style = "pas demandé", "info"
@@ -132,6 +138,7 @@ def _shown(one: Consent) -> dict[str, Any]:
         "one": one,
         "words": words,
         "style": style,
+        "may_remind": may_remind(one, now),
         "email_id": f"champ-email-{one.role}-{one.purpose}",
         "name_id": f"champ-nom-{one.role}-{one.purpose}",
     }
