@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, When
 
 from guichet.accounts.permissions import Actor
 from guichet.applications.enums import State
+from guichet.applications.errors import ApplicationError
 from guichet.applications.models import Application, Participant
 from guichet.applications.selectors.opening import opening_of
 from guichet.schemes.errors import SchemeProblem
 from guichet.schemes.selectors import titles_of
 from guichet.shared.clock import PARIS
 
-MOST_SHOWN = 200
+PAGE = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_MARK = 60
 LINKS_KEPT = 10
 DECIDED = frozenset({State.ACCEPTED, State.REFUSED, State.CLOSED, State.WITHDRAWN})
+SENT = frozenset({State.SUBMITTED, State.UNDER_REVIEW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +42,49 @@ class MyApplication:
     granted_cents: int | None
 
 
-def applications_of(actor: Actor, now: datetime) -> list[MyApplication]:
-    """Return every application a person sees, the last changed first; the newest 200."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyPage:
+    """A page of applications; `following` is the mark of the next one, empty on the last."""
+
+    applications: list[MyApplication]
+    following: str
+
+
+def applications_of(actor: Actor, now: datetime, mark: str = "") -> MyPage:
+    """Return a page of what a person sees: drafts, then sent, then ended, in each the last changed first.
+
+    `mark` is where the page begins, from the page before, however far it is. Raise ApplicationError when it is not one.
+    """
     organisations = [member.organisation for member in actor.memberships if member.confirmed]
     taking_part = Participant.objects.filter(application=OuterRef("pk"), person=actor.person, ended_at=None)
     rows = Application.objects.filter(
         Q(owner=actor.person) | Q(organisation__in=organisations) | Q(Exists(taking_part)), erased_at=None
-    )
-    return _lines(list(rows.order_by("-changed_at", "-id")[:MOST_SHOWN]), actor.person, now)
+    ).annotate(rank=RANK)
+    if mark:
+        rank, changed_at, pk = _read_mark(mark)
+        older = Q(changed_at__lt=changed_at) | Q(changed_at=changed_at, pk__lt=pk)
+        rows = rows.filter(Q(rank__gt=rank) | (Q(rank=rank) & older))
+    found = list(rows.order_by("rank", "-changed_at", "-id")[: PAGE + 1])
+    following = _write_mark(found[PAGE - 1]) if len(found) > PAGE else ""
+    return MyPage(applications=_lines(found[:PAGE], actor.person, now), following=following)
+
+
+RANK = Case(
+    When(state=State.DRAFT, then=0), When(state__in=SENT, then=1), default=2, output_field=IntegerField()
+)
+
+
+def _write_mark(row: Application) -> str:
+    rank = 0 if row.state == State.DRAFT else 1 if row.state in SENT else 2
+    return f"{rank}-{(row.changed_at - EPOCH) // timedelta(microseconds=1)}-{row.pk}"
+
+
+def _read_mark(mark: str) -> tuple[int, datetime, int]:
+    parts = mark.split("-")
+    if len(mark) > LONGEST_MARK or len(parts) != 3 or not all(p.isascii() and p.isdigit() for p in parts):
+        raise ApplicationError("Cette page n’existe pas : reprenez « Mes demandes » depuis le début.")
+    rank, changed, pk = (min(int(part), 2**62) for part in parts)
+    return rank, EPOCH + timedelta(microseconds=min(changed, 2**57)), pk
 
 
 def drafts_by_link(tokens: Sequence[str], now: datetime) -> list[MyApplication]:
@@ -57,7 +96,7 @@ def drafts_by_link(tokens: Sequence[str], now: datetime) -> list[MyApplication]:
     return _lines(list(rows.order_by("-changed_at", "-id")), None, now)
 
 
-def _lines(rows: list[Application], person: int | None, now: datetime) -> list[MyApplication]:
+def _lines(rows: Sequence[Application], person: int | None, now: datetime) -> list[MyApplication]:
     titles = titles_of({row.slug for row in rows})
     closing = {slug: _closing(slug, now) for slug in {row.slug for row in rows if row.state == State.DRAFT}}
     return [_line(row, person, titles, closing) for row in rows]

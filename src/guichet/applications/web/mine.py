@@ -6,7 +6,14 @@ from django.views.decorators.http import require_safe
 
 from guichet.accounts.permissions import actor_from
 from guichet.applications.enums import State
-from guichet.applications.selectors.mine import DECIDED, MyApplication, applications_of, drafts_by_link
+from guichet.applications.selectors.mine import (
+    DECIDED,
+    SENT,
+    MyApplication,
+    MyPage,
+    applications_of,
+    drafts_by_link,
+)
 from guichet.applications.web.doors import private
 from guichet.applications.web.draft_links import tokens_in
 from guichet.shared import clock
@@ -14,7 +21,7 @@ from guichet.shared.access import everyone
 
 GROUPS = (
     ("À compléter", frozenset({State.DRAFT})),
-    ("Envoyées", frozenset({State.SUBMITTED, State.UNDER_REVIEW})),
+    ("Envoyées", SENT),
     ("Terminées", DECIDED),
 )
 
@@ -24,13 +31,17 @@ GROUPS = (
 def mine(request: HttpRequest) -> HttpResponse:
     """List the applications of whoever is signed in, and the drafts that this browser knows by their link."""
     actor, now = actor_from(request), clock.now()
-    found = applications_of(actor, now) if actor is not None else []
+    mark = request.GET.get("suite", "")
+    page = applications_of(actor, now, mark) if actor is not None else MyPage(applications=[], following="")
+    found = page.applications
     context = {
         "groups": [(title, _among(found, states)) for title, states in GROUPS],
-        "by_link": drafts_by_link(tokens_in(request), now),
+        "by_link": [] if mark else drafts_by_link(tokens_in(request), now),
         "signed_in": actor is not None,
         "today": now.date(),
         "empty": not found,
+        "following": page.following,
+        "begins": not mark,
     }
     return private(render(request, "applications/mine.html", context))
 
