@@ -13,6 +13,7 @@ from django.test import Client
 from guichet.accounts.enums import Pace
 from guichet.accounts.models import Mail, Person
 from guichet.accounts.services import find_or_make_person, notify
+from guichet.accounts.services.forgetting import KEPT, forget_mails
 from guichet.accounts.services.sending import lease, send_due_mails
 from guichet.accounts.services.signing_in import ask_link
 from guichet.config.mailing import site_address, smtp_settings
@@ -240,3 +241,40 @@ def test_doubtful_settings_stop_the_start(
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=told):
         smtp_settings(address) if name == "GUICHET_SMTP_URL" else site_address(demo=False)
+
+
+def test_what_a_mail_said_is_forgotten_and_that_it_left_is_kept() -> None:
+    tell()
+    send_due_mails(now=NOW)
+    assert forget_mails(now=NOW + KEPT - timedelta(seconds=1)) == 0
+    assert Mail.objects.get().text
+    assert forget_mails(now=NOW + KEPT) == 1
+    row = Mail.objects.get()
+    assert (row.text, row.link, row.forgotten_at) == ("", "", NOW + KEPT)
+    assert (row.to, row.subject, row.sent_at) == (EMAIL, "Dossier n° 12 : reçu", NOW)
+    assert forget_mails(now=NOW + KEPT) == 0
+    assert send_due_mails(now=NOW + KEPT) == 0, "an emptied mail does not leave again"
+
+
+def test_a_mail_that_still_waits_for_a_server_keeps_its_text(settings: Any) -> None:
+    settings.MAILS_LEAVE = False
+    tell()
+    assert forget_mails(now=NOW + KEPT * 10) == 0
+    settings.DEMO = True  # where none ever leaves
+    assert forget_mails(now=NOW + KEPT - timedelta(seconds=1)) == 0
+    assert forget_mails(now=NOW + KEPT) == 1
+
+
+def test_an_abandoned_mail_is_forgotten_too() -> None:
+    tell()
+    Mail.objects.update(abandoned_at=NOW + timedelta(days=1))
+    assert forget_mails(now=NOW + KEPT) == 0
+    assert forget_mails(now=NOW + KEPT + timedelta(days=1)) == 1
+
+
+def test_all_are_forgotten_however_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guichet.accounts.services.forgetting.AT_ONCE", 2)
+    for number in range(5):
+        tell(f"Nouvelle {number}")
+    Mail.objects.update(sent_at=NOW)
+    assert forget_mails(now=NOW + KEPT) == 5

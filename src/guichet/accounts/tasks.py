@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.accounts.services import cleaning, notifying, sending
+from guichet.accounts.services import cleaning, forgetting, notifying, sending
 from guichet.shared import clock
 
 
@@ -24,3 +24,10 @@ def send_letters(timestamp: int) -> None:
 def forget_stale(timestamp: int) -> None:
     """Delete the sessions, links and counts that serve no more."""
     cleaning.forget_stale(real=clock.real())
+
+
+@app.periodic(cron="17 4 * * *")
+@app.task(name="accounts.forget_mails", queueing_lock="accounts.forget_mails")
+def forget_mails(timestamp: int) -> None:
+    """Empty the mails that were kept long enough."""
+    forgetting.forget_mails(now=clock.now())

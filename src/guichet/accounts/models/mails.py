@@ -11,7 +11,8 @@ class Mail(models.Model):
     `due_at` is when it may leave (at once, or with the day's or the week's letter: `gathered`); `key`, when not empty,
     is unique: the same news never leaves twice. A job leases it (`leased_until`) before it sends: when the job dies,
     the lease runs out and another takes over. After `attempts` in vain it is left alone (`abandoned_at`). The text
-    of a `secret` one, which holds a link that signs in, is emptied once it has left.
+    of a `secret` one, which holds a link that signs in, is emptied once it has left. Text and link of any go
+    when they were kept long enough (`forgotten_at`); that it was sent stays.
     """
 
     to = models.CharField(max_length=254, db_index=True)
@@ -27,6 +28,7 @@ class Mail(models.Model):
     leased_until = models.DateTimeField(null=True)
     attempts = models.SmallIntegerField(default=0)
     abandoned_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

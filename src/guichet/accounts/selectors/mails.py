@@ -8,7 +8,7 @@ from guichet.accounts.models import Mail
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailRecord:
-    """A mail as it was written; `gathered` when it leaves with the letter of the day or of the week, at `due_at`."""
+    """A mail as it was written, its text empty once `forgotten_at`; `gathered` when it leaves with the letter of the day or of the week, at `due_at`."""
 
     pk: int
     to: str
@@ -19,6 +19,7 @@ class MailRecord:
     due_at: datetime
     sent_at: datetime | None
     gathered: bool
+    forgotten_at: datetime | None
 
 
 def latest_mails(*, to: str = "", limit: int) -> tuple[MailRecord, ...]:
@@ -35,6 +36,7 @@ def latest_mails(*, to: str = "", limit: int) -> tuple[MailRecord, ...]:
             due_at=row.due_at,
             sent_at=row.sent_at,
             gathered=row.gathered,
+            forgotten_at=row.forgotten_at,
         )
         for row in rows.order_by("-pk")[:limit]
     )
