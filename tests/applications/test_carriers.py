@@ -7,11 +7,17 @@ from django.test import Client
 
 from guichet.applications.errors import NotYours
 from guichet.applications.models import Application
-from guichet.applications.selectors.carriers import carrier_at, refused_for_what_it_is, who_may_instead
+from guichet.applications.selectors.carriers import (
+    MOST_MEMBERS,
+    carrier_at,
+    refused_for_what_it_is,
+    who_may_instead,
+)
 from guichet.applications.services import change_carrier
 from guichet.applications.services.owning import choose_organisation
 from guichet.schemes.selectors import pinned_plan, rules_in_force
 from guichet.shared import clock
+from guichet.territories.selectors import members_of
 from tests.applications.drafts import NOW, SOCLE, draft
 from tests.people import make
 from tests.simulations.pages import text_of
@@ -20,12 +26,27 @@ pytestmark = pytest.mark.usefixtures("ground")
 TODAY = NOW.date()
 
 
+BUILDING, SHARED, LIBRARIES = "construction-durable", "cyber-mutualise", "bibliotheque-numerique-reference"
+
+
 @pytest.mark.parametrize(
     ("slug", "code", "kind", "refused", "instead", "reason"),
     [
         (SOCLE, "COM-37018", "commune", False, None, "communes have the schools"),
         (SOCLE, "DEP-37", "departement", True, set(), "its communes are not bodies that contain it"),
         (SOCLE, "COM-37018", "library", True, {"commune", "epci"}, "the commune itself, its EPCI perhaps"),
+        (
+            BUILDING,
+            "EPCI-243700754",
+            "epci",
+            True,
+            {"commune"},
+            "the communes of the EPCI build, it does not",
+        ),
+        (BUILDING, "DEP-37", "departement", True, set(), "one of its 272 communes is not guessed"),
+        (SHARED, "COM-37018", "commune", True, {"epci", "departement", "region"}, "who shares for others"),
+        (SHARED, "COM-37018", "syndicat", False, None, "nobody knows what it is made of: not refused"),
+        (LIBRARIES, "COM-37018", "syndicat", True, {"commune", "epci", "departement"}, "who has libraries"),
     ],
 )
 def test_who_may_carry(
@@ -38,6 +59,36 @@ def test_who_may_carry(
         found = who_may_instead(pinned, carrier, {}, TODAY)
         assert instead <= {body.kind for body in found}, reason
         assert all(body.answer in {"oui", "peut-être"} for body in found)
+
+
+def test_the_communes_of_an_epci_are_named_ten_at_most_and_may() -> None:
+    pinned, epci = rules_in_force(BUILDING), carrier_at("EPCI-243700754", "epci", TODAY)
+    found = who_may_instead(pinned, epci, {}, TODAY)
+    members = {one.official_code for one in members_of("EPCI-243700754", TODAY)}
+    assert len(members) > len(found) == MOST_MEMBERS
+    assert {body.code for body in found} <= members
+    assert [body.name for body in found] == sorted(body.name for body in found)
+    for body in found:
+        one = carrier_at(body.code, body.kind, TODAY)
+        assert not refused_for_what_it_is(pinned_plan(pinned, TODAY, one.places), one)
+
+
+def test_a_carrier_whose_place_nobody_knows_is_told_of_nobody() -> None:
+    nowhere = carrier_at("", "syndicat", TODAY)
+    assert who_may_instead(rules_in_force(LIBRARIES), nowhere, {}, TODAY) == ()
+
+
+def test_a_page_with_nobody_to_name_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    made = draft()
+    council = carrier_at("DEP-37", "departement", TODAY)
+    Application.objects.filter(pk=made.pk).update(
+        carrier=council.code,
+        carrier_kind=council.kind,
+        carrier_facts=council.facts,
+        places=list(council.places),
+    )
+    assert Client().get(f"/demandes/{made.token}").status_code == 200, "nobody to name breaks nothing"
 
 
 def test_the_draft_follows_with_its_answers() -> None:

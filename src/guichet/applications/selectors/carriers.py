@@ -1,17 +1,27 @@
 """Who carries a project: the body chosen, and those near it that may when it may not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from bareme import Facts, FactValue, Plan, decide, simulate
 from bareme.arithmetic import NO, YES
 from guichet.applications.models import Application
 from guichet.schemes.selectors import Pinned, pinned_plan
-from guichet.simulations.selectors.applicants import KIND_OF_TERRITORY, Applicant, find_applicant, neighbours
+from guichet.simulations.selectors.applicants import (
+    KIND_OF_TERRITORY,
+    Applicant,
+    find_applicant,
+    member_communes,
+    neighbours,
+)
 from guichet.simulations.selectors.results import without_dates
 from guichet.simulations.selectors.words import criteria_in_words
 from guichet.territories.selectors import TerritoryRecord
+
+MOST_MEMBERS = 10
+"""Communes of an EPCI that are named; beyond, one says which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +80,26 @@ def reasons_against(plan: Plan, carrier: Carrier) -> tuple[str, ...]:
 
 
 def who_may_instead(pinned: Pinned, carrier: Carrier, answers: Facts, at: date) -> tuple[Competent, ...]:
-    """Return the bodies of the same place that the scheme answers better than no, given the answers about the project."""
+    """Return the bodies of the same place that the scheme answers better than no, given the answers about the project.
+
+    Those that contain the carrier, the nearest first; then, for an EPCI, its communes by name, ten at most.
+    """
     if not carrier.code:
         return ()
-    found = []
-    for near in neighbours(find_applicant(carrier.code, carrier.kind or None, at=at), at=at):
+    applicant = find_applicant(carrier.code, carrier.kind or None, at=at)
+    around = _that_may(neighbours(applicant, at=at), pinned, answers, at)
+    inside = _that_may(member_communes(applicant, at=at), pinned, answers, at)
+    return (*around, *islice(inside, MOST_MEMBERS))
+
+
+def _that_may(bodies: Iterable[Applicant], pinned: Pinned, answers: Facts, at: date) -> Iterator[Competent]:
+    for near in bodies:
         body = near.territory
         if body is not None:
             plan = without_dates(pinned_plan(pinned, at, near.codes))
             verdict = decide(plan, {**_about_project(answers), **near.facts})
             if verdict != NO:
-                found.append(_competent(body, near, "oui" if verdict == YES else "peut-être"))
-    return tuple(found)
+                yield _competent(body, near, "oui" if verdict == YES else "peut-être")
 
 
 def _competent(body: TerritoryRecord, near: Applicant, answer: str) -> Competent:

@@ -1,6 +1,6 @@
 """Who asks, and where: the facts that Guichet knows without asking."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,6 +74,15 @@ def neighbours(applicant: Applicant, *, at: date) -> Sequence[Applicant]:
     if applicant.kind not in TERRITORIAL_KINDS:
         bodies.insert(0, territory)
     return [_applicant(KIND_OF_TERRITORY.get(body.kind), body, at, (), members=False) for body in bodies]
+
+
+def member_communes(applicant: Applicant, *, at: date) -> Iterator[Applicant]:
+    """Yield the communes of an EPCI or an EPT as applicants, by name; nothing for anything else."""
+    territory = applicant.territory
+    if territory is None or territory.kind not in {TerritoryKind.EPCI, TerritoryKind.EPT}:
+        return
+    for commune in members_of(territory.official_code, at):
+        yield _applicant(KIND_OF_TERRITORY[commune.kind], commune, at, (), members=False)
 
 
 def _applicant(
