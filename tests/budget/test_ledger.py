@@ -7,7 +7,7 @@ import pytest
 
 from guichet.budget.enums import Account, Unit
 from guichet.budget.errors import BudgetError, NotEnough
-from guichet.budget.selectors import envelope, envelope_for, lines_of, lines_of_reference, prove
+from guichet.budget.selectors import envelope, envelopes_for, lines_of, lines_of_reference, open_lines, prove
 from guichet.budget.services import (
     commit,
     delegate,
@@ -92,13 +92,27 @@ def test_the_nearest_envelope_of_the_year_pays() -> None:
     nation = make_envelope(1_000)
     child = make_envelope(400, area="DEP-37", parent=nation)
     places = ("COM-37018", "DEP-37", "REG-24")
-    found = envelope_for(SOCLE, places, year=2021)
-    elsewhere = envelope_for(SOCLE, ("COM-45234", "DEP-45"), year=2021)
-    assert found is not None
-    assert elsewhere is not None
-    assert (found.pk, elsewhere.pk) == (child, nation)
-    assert envelope_for(SOCLE, places, year=2022) is None
-    assert envelope_for(SOCLE, places, year=2021, unit=Unit.POST) is None
+    found = envelopes_for(SOCLE, places, year=2021)
+    elsewhere = envelopes_for(SOCLE, ("COM-45234", "DEP-45"), year=2021)
+    assert {unit: one.pk for unit, one in found.items()} == {Unit.EURO: child}
+    assert elsewhere[Unit.EURO].pk == nation
+    assert envelopes_for(SOCLE, places, year=2022) == {}
+    assert envelopes_for("detr", places, year=2021) == {}
+
+
+def test_what_is_open_for_a_reference() -> None:
+    pk = make_envelope(1_000)
+    held = reserve(pk, 300, NOW + timedelta(days=1), by())
+    line = commit(pk, 400, by())
+    uncommit(line, 100, by("Moins"))
+    pay(line, 50, by("Avance"))
+    (reservation,), (commitment,) = (
+        open_lines("application:5000", account) for account in (Account.RESERVED, Account.COMMITTED)
+    )
+    assert (reservation.pk, reservation.left) == (held, 300)
+    assert (commitment.pk, commitment.left, commitment.paid, commitment.year) == (line, 300, 50, 2021)
+    release(held, by("Retirée"))
+    assert open_lines("application:5000", Account.RESERVED) == []
 
 
 def refused_commit_too_much() -> None:

@@ -1,12 +1,14 @@
 from guichet.budget.selectors.envelopes import (
     EnvelopeRecord,
     LineRecord,
+    OpenLine,
     children_of,
     envelope,
-    envelope_for,
+    envelopes_for,
     envelopes_of,
     lines_of,
     lines_of_reference,
+    open_lines,
 )
 from guichet.budget.selectors.proof import Difference, Proof, prove
 
@@ -14,12 +16,14 @@ __all__ = [
     "Difference",
     "EnvelopeRecord",
     "LineRecord",
+    "OpenLine",
     "Proof",
     "children_of",
     "envelope",
-    "envelope_for",
+    "envelopes_for",
     "envelopes_of",
     "lines_of",
     "lines_of_reference",
+    "open_lines",
     "prove",
 ]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce
 
 from guichet.budget.enums import Account, Unit
 from guichet.budget.errors import BudgetError
@@ -81,18 +82,19 @@ def envelope(pk: int) -> EnvelopeRecord:
     return record_of(found)
 
 
-def envelope_for(
-    scheme: str, places: Sequence[str], *, year: int, unit: Unit = Unit.EURO
-) -> EnvelopeRecord | None:
-    """Return the envelope that pays for a scheme in these places, the year of the decision; None when none is followed.
+def envelopes_for(scheme: str, places: Sequence[str], *, year: int) -> dict[Unit, EnvelopeRecord]:
+    """Return the envelopes that pay for a scheme in these places, the year of the decision, one a unit at most; one query.
 
     `places` goes from the nearest to the widest (COM-37018, EPCI-…, DEP-37, REG-24); the whole country comes last. The
-    nearest envelope is taken: what a département received is spent before what the nation kept.
+    nearest envelope is taken: what a département received is spent before what the nation kept. A unit that is missing has
+    no envelope that is followed, which is not an empty one.
     """
-    open_ones = Envelope.objects.filter(schemes__contains=[scheme], year=year, unit=unit, closed=False)
-    by_area = {found.area: found for found in open_ones.filter(area__in=[*places, "FR"]).order_by("-id")}
-    nearest = next((by_area[place] for place in (*places, "FR") if place in by_area), None)
-    return record_of(nearest) if nearest else None
+    areas = (*places, "FR")
+    open_ones = Envelope.objects.filter(schemes__contains=[scheme], year=year, closed=False, area__in=areas)
+    nearest: dict[Unit, EnvelopeRecord] = {}
+    for found in sorted(open_ones, key=lambda row: (areas.index(row.area), -row.pk)):
+        nearest.setdefault(Unit(found.unit), record_of(found))
+    return nearest
 
 
 def envelopes_of(
@@ -144,3 +146,47 @@ def _line(found: LedgerLine) -> LineRecord:
         actor=found.actor,
         at=found.shown_at,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLine:
+    """A reservation or a commitment of which something is left, corrections counted; `paid` of a commitment is in it."""
+
+    pk: int
+    envelope: int
+    unit: Unit
+    account: Account
+    left: int
+    paid: int
+    year: int
+
+
+def open_lines(reference: str, account: Account) -> list[OpenLine]:
+    """Return what is still reserved, or committed, for one thing; one query."""
+    rows = LedgerLine.objects.filter(reference=reference, account=account, corrects=None).select_related(
+        "envelope"
+    )
+    corrected = (
+        LedgerLine.objects.filter(corrects=OuterRef("pk")).values("corrects").annotate(total=Sum("amount"))
+    )
+    paid = (
+        LedgerLine.objects.filter(commitment=OuterRef("pk"))
+        .values("commitment")
+        .annotate(total=Sum("amount"))
+    )
+    counted = rows.annotate(
+        left=F("amount") + Coalesce(Cast(Subquery(corrected.values("total")), BigIntegerField()), 0),
+        paid_of=Coalesce(Cast(Subquery(paid.values("total")), BigIntegerField()), 0),
+    )
+    return [
+        OpenLine(
+            pk=row.pk,
+            envelope=row.envelope_id,
+            unit=Unit(row.envelope.unit),
+            account=account,
+            left=row.left,
+            paid=row.paid_of,
+            year=row.envelope.year,
+        )
+        for row in counted.filter(left__gt=0).order_by("id")
+    ]

@@ -1,6 +1,7 @@
 """The circuit of a decision: a reviewer proposes, the roles that the scheme names agree in order, the last one signs.
 
-Signing decides: the proposal, the visa and the application change in one transaction, and the letter is written by a job.
+Signing decides: the proposal, the visa, the application and the commitment on the envelope change in one transaction, and the
+letter is written by a job.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from guichet.review.enums import Outcome, ProposalState, VisaVerdict
 from guichet.review.errors import ReviewError
 from guichet.review.models import Proposal, Visa
 from guichet.review.selectors.circuits import circuit_of
+from guichet.review.services import funding
 from guichet.shared.formats import format_amount
 
 LETTER = "review.write_decision_letter"
@@ -69,6 +71,7 @@ def propose(application: int, proposed: Proposed, *, actor: Actor, now: datetime
         made_by_id=actor.person,
         made_at=now,
     )
+    funding.hold(proposal, actor=actor, now=now)
     details = {"proposal": proposal.pk, "outcome": proposed.outcome, "amount_cents": proposed.amount_cents}
     record("proposal.made", found.subject, actor=actor.reference, now=now, details=details)
     return proposal
@@ -108,7 +111,7 @@ def endorse(
     )
     _keep(visa, found, actor)
     if verdict is VisaVerdict.RETURN:
-        _end(found, ProposalState.RETURNED, now)
+        _drop(found, ProposalState.RETURNED, actor, now)
     elif last:
         _sign(found, actor, now)
     else:
@@ -125,7 +128,7 @@ def withdraw_proposal(proposal: int, *, actor: Actor, now: datetime) -> None:
         raise NotYours
     if found.state != ProposalState.IN_CIRCUIT:
         raise ReviewError("Cette proposition n’est plus en circuit.")
-    _end(found, ProposalState.WITHDRAWN, now)
+    _drop(found, ProposalState.WITHDRAWN, actor, now)
     record(
         "proposal.withdrawn",
         found.application.subject,
@@ -141,6 +144,7 @@ def abandon_proposals(application: int, *, now: datetime) -> None:
         application=application, state__in=[ProposalState.IN_CIRCUIT, ProposalState.SIGNED]
     )
     standing.update(state=ProposalState.WITHDRAWN, ended_at=now)
+    funding.free(f"application:{application}", now=now)
 
 
 def proposal_refusal(application: int) -> str:
@@ -213,7 +217,10 @@ def _keep(visa: Visa, proposal: Proposal, actor: Actor) -> None:
 
 
 def _sign(proposal: Proposal, actor: Actor, now: datetime) -> None:
-    _end(proposal, ProposalState.SIGNED, now)
+    """Decide: the proposal, the application and the commitment, all or nothing."""
+    proposal.state, proposal.ended_at = ProposalState.SIGNED, now
+    proposal.save(update_fields=["state", "ended_at"])
+    funding.engage(proposal, actor=actor, now=now)
     outcome = Outcome(proposal.outcome)
     changes = {"decided_at": now, "grounds": proposal.grounds, "granted_cents": proposal.amount_cents}
     move(
@@ -226,6 +233,8 @@ def _sign(proposal: Proposal, actor: Actor, now: datetime) -> None:
     app.configure_task(LETTER).defer(proposal=proposal.pk)
 
 
-def _end(proposal: Proposal, state: ProposalState, now: datetime) -> None:
+def _drop(proposal: Proposal, state: ProposalState, actor: Actor, now: datetime) -> None:
+    """End a proposal that was not signed, and free what was set aside for it."""
     proposal.state, proposal.ended_at = state, now
     proposal.save(update_fields=["state", "ended_at"])
+    funding.free(proposal.application.subject, now=now, actor=actor.reference)
