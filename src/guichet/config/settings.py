@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "guichet.budget",
     "guichet.applications",
     "guichet.review",
+    "guichet.grants",
     "guichet.website",
 ]
 if DEMO:

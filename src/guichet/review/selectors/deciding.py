@@ -199,3 +199,28 @@ def _day(text: str | None) -> date | None:
 
 def _moment(text: str) -> date:
     return datetime.fromisoformat(text).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """What a signed proposal says: cents, the day the project must be completed, the terms of payment."""
+
+    proposal: int
+    spend_cents: int | None
+    completion_on: date | None
+    terms: str
+
+
+def signed_decision(application: int) -> DecisionRecord | None:
+    """Return what was signed on an application, None when no proposal was (a former decision taken over)."""
+    found = (
+        Proposal.objects.filter(application=application, state=ProposalState.SIGNED).order_by("-id").first()
+    )
+    if found is None:
+        return None
+    return DecisionRecord(
+        proposal=found.pk,
+        spend_cents=found.spend_cents,
+        completion_on=found.completion_on,
+        terms=found.terms,
+    )

@@ -36,6 +36,7 @@ from guichet.schemes.selectors.pinned import (
     pinned_form,
     pinned_plan,
     pinned_private_form,
+    planned_payments,
     rules_in_force,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "pinned_plan",
     "pinned_private_form",
     "plan_for",
+    "planned_payments",
     "plans",
     "published",
     "questions_asked",

@@ -7,8 +7,11 @@ import threading
 from dataclasses import dataclass
 from datetime import date
 
-from bareme import Plan, Scheme, SchemeFile, compile_scheme
+from bareme import Plan, Scheme, SchemeFile, compile_scheme, value_on
 from bareme.forms import Form, compile_form, compile_private_form
+from bareme.scheme import Instalment
+from bareme.values import Rate
+from guichet.schemes.errors import SchemeProblem
 from guichet.schemes.selectors.compiled_rules import InForce, Recent, cache, file_of, rules_of
 
 PLANS_KEPT = 64
@@ -86,3 +89,17 @@ def _form(pinned: Pinned, plan: Plan, place: tuple[str, ...], *, private: bool) 
     form = compile_private_form(scheme, plan) if private else compile_form(scheme, plan)
     with _lock:
         return _forms.put(key, (plan, form))[1]
+
+
+def planned_payments(
+    pinned: Pinned, at: date, place: tuple[str, ...] = ()
+) -> list[tuple[Instalment, int | None]]:
+    """Return the payments that the pinned scheme plans, each with its share on a day in basis points, None for the rest."""
+    scheme = pinned_definition(pinned, place)
+    planned: list[tuple[Instalment, int | None]] = []
+    for payment in scheme.payments:
+        share = None if payment.share == "rest" else value_on(scheme.parameters[payment.share], at)[0]
+        if share is not None and not isinstance(share, Rate):
+            raise SchemeProblem(f"La part « {payment.share} » d’un versement n’est pas un taux.")
+        planned.append((payment, share.points if share else None))
+    return planned

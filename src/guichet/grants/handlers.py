@@ -1,0 +1,17 @@
+"""What follows a decision, in the same transaction."""
+
+from guichet.applications.enums import Action
+from guichet.applications.events import ApplicationMoved
+from guichet.grants.services import award_application
+from guichet.shared.events import subscribe
+
+
+def after_move(event: ApplicationMoved) -> None:
+    """Make the grant of what is accepted."""
+    if event.action is Action.ACCEPT and event.number is not None:
+        award_application(event.number, actor=event.actor, now=event.at)
+
+
+def install() -> None:
+    """Called once, when Django is ready."""
+    subscribe(ApplicationMoved, after_move)
