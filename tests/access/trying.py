@@ -106,7 +106,7 @@ def _content(response: Any) -> str:
 
 
 def _answer(response: HttpResponseBase, said: str, path: str, wrote: list[str]) -> Answer:
-    """Take out what bears the address asked, and what is drawn anew each time."""
+    """Take out what bears the address asked or the second, and what is drawn anew each time."""
 
     def plain(text: str) -> str:
         for form in (path, quote(path), quote(path, safe="")):
@@ -114,7 +114,9 @@ def _answer(response: HttpResponseBase, said: str, path: str, wrote: list[str]) 
         return CURRENT.sub("", TOKEN.sub("TOKEN", text))
 
     headers = {
-        name: plain(value) for name, value in response.items() if name not in {"Content-Length", "Location"}
+        name: plain(value)
+        for name, value in response.items()
+        if name not in {"Content-Length", "Location", "Expires"}
     }
     return Answer(
         status=response.status_code,
