@@ -62,10 +62,9 @@ def cents_of(cell: Cell) -> int | None:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if cell < 0:
             raise ReviewError("Un montant ne descend pas sous zéro : vérifiez-le.")
-        cents = int((Decimal(repr(cell)) * 100).quantize(Decimal(1), ROUND_HALF_UP))
-        if cents > values.MAX_CENTS:
+        if cell > values.MAX_CENTS // 100:
             raise ReviewError("Ce montant est trop grand : un montant va jusqu’à 100 milliards d’euros.")
-        return cents
+        return int((Decimal(repr(cell)) * 100).quantize(Decimal(1), ROUND_HALF_UP))
     text = text_of(cell)
     if not text:
         return None
