@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.review.import_tables import as_xlsx, table
 
@@ -59,7 +59,6 @@ def test_from_the_table_to_the_applications(width: int, scripts: bool, windows: 
 
 def send(page: Page, content: bytes) -> None:
     media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    page.locator("[name=fichier]").set_input_files(
-        [{"name": "suivi.xlsx", "mimeType": media, "buffer": content}]
-    )
+    file = FilePayload(name="suivi.xlsx", mimeType=media, buffer=content)
+    page.locator("[name=fichier]").set_input_files(file)
     page.get_by_role("button", name="Lire ce tableau").click()

@@ -58,13 +58,17 @@ class LineReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineReader:
-    """Reads the lines of one file: its scheme and form, the titles of its columns and what each holds."""
+    """Reads the lines of one file: its scheme and form, the titles of its columns and what each holds.
+
+    `places` are the territories found so far: the same ones come back on many lines.
+    """
 
     slug: str
     form: Form
     titles: Sequence[str]
     mapping: Mapping[int, str]
     today: date
+    places: dict[tuple[str, str, date], str] = field(default_factory=dict)
 
     def read(self, cells: Sequence[Cell], *, merged: bool = False) -> LineReading:
         """Return what a line tells, with all that is to mend. Reads territories when it names one."""
@@ -101,8 +105,8 @@ class LineReader:
         found.ended_on, complete, extended = (
             take(key, day_of) for key in ("ended_on", "complete_on", "extended_to")
         )
-        days = (min(received or self.today, self.today), self.today)
-        place = take("place", lambda cell: _place(cell, kind or "", days, self._insee))
+        at = min(received or self.today, self.today)
+        place = take("place", lambda cell: self._place(cell, kind or "", at))
         if not (received and kind and place and state):
             return None
         return Former(
@@ -130,6 +134,12 @@ class LineReader:
             key = FROM_COLUMNS[key.removeprefix(ANSWER)]
         by_key = {held: cells[place] for place, held in self.mapping.items() if place < len(cells)}
         return self._problem(key, by_key.get(key), refusal.message)
+
+    def _place(self, cell: Cell, kind: str, at: date) -> str:
+        key = (text_of(cell), kind, at)
+        if key not in self.places:
+            self.places[key] = _place(cell, kind, (at, self.today), self._insee)
+        return self.places[key]
 
     @property
     def _insee(self) -> bool:

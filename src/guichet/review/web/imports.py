@@ -157,8 +157,7 @@ def _columns(file: ImportFile, mapping: Mapping[int, str], problem: str) -> dict
         "rows": [
             {
                 "name": f"colonne-{place}",
-                "letter": column_name(place),
-                "title": title,
+                "label": f"{column_name(place)} · {title}",
                 "sample": samples[place][:80],
                 "key": mapping.get(place, ""),
             }
