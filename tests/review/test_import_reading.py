@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -184,7 +184,7 @@ def test_csv_as_every_program_writes_it(sign: str, encoding: str) -> None:
 
 
 def test_workbooks_keep_days_and_numbers() -> None:
-    rows = table({"Reçu le": datetime(2021, 1, 20), "SIRET": 21370018099004, "Montant demandé": 0.5})  # noqa: DTZ001
+    rows = table({"Reçu le": date(2021, 1, 20), "SIRET": 21370018099004, "Montant demandé": 0.5})
     cells = read(as_xlsx(Suivi=rows), "suivi.xlsx").lines[0][1]
     assert (cells[5], cells[1], cells[7]) == ("2021-01-20", 21370018099004, 0.5)
 
