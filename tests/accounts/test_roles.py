@@ -136,6 +136,7 @@ def test_an_auditor_reads_who_did_what(client: Client) -> None:
     role = HeldRole.objects.get(person__email=NEW)
     people.sign_in(client, "auditor")
     page = client.get("/audit", {"sujet": f"role:{role.pk}"}).content.decode()
-    assert "role.granted" in page
-    assert "Responsable du socle numérique" in page
+    assert "Rôle donné" in page
+    assert "role.granted" not in page, "an auditor reads words, not codes"
+    assert "pas encore scellée" in page
     assert "Aucune écriture" in client.get("/audit", {"sujet": "role:<b>"}).content.decode()

@@ -11,7 +11,7 @@ from guichet.accounts.enums import Right
 from guichet.accounts.permissions import officer
 from guichet.accounts.selectors import people
 from guichet.accounts.selectors.roles import role_records, roles_to_manage
-from guichet.journal.selectors import EntryRecord, entries_of
+from guichet.journal.selectors import EntryRecord, entries_of, unsealed, words_of
 from guichet.shared import clock
 
 LONGEST, MOST = 80, 200
@@ -28,6 +28,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "subject": subject,
         "entries": _told(entries),
+        "unsealed": unsealed(clock.real()),
         "roles": role_records(roles_to_manage(clock.now()), now=clock.now()),
     }
     return render(request, "accounts/audit.html", context)
@@ -41,6 +42,7 @@ def _told(entries: list[EntryRecord]) -> list[dict[str, object]]:
     return [
         {
             "entry": entry,
+            "words": words_of(entry.kind),
             "who": labels.get(entry.actor, entry.actor),
             "details": [(key, value) for key, value in entry.details.items() if value not in (None, "", [])],
         }
