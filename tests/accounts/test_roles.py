@@ -75,6 +75,36 @@ def test_what_cannot_be_given_is_said(client: Client, values: dict[str, str], to
     assert not HeldRole.objects.filter(person__email=NEW).exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "territory"),
+    [
+        ("DEP-37", "DEP-37"),
+        ("Indre-et-Loire", "DEP-37"),
+        ("indre et loire", "DEP-37"),
+        ("REG-24", "REG-24"),
+        ("Centre-Val de Loire", "REG-24"),
+        ("ARR-372", "ARR-372"),
+        ("Ballan-Miré", "COM-37018"),
+        ("  ", ""),
+    ],
+)
+def test_a_territory_is_given_by_its_name_or_its_code(client: Client, typed: str, territory: str) -> None:
+    people.sign_in(client, "scheme_manager")
+    assert "Le rôle est donné" in give(client, territoire=typed)
+    assert HeldRole.objects.get(person__email=NEW).territory == territory
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"), [("Tours", "COM-37261"), ("Tours", "ARR-372"), ("zzqqxx", "zzqqxx")]
+)
+def test_a_doubtful_name_is_asked_again_with_the_codes(client: Client, typed: str, told: str) -> None:
+    people.sign_in(client, "scheme_manager")
+    text = give(client, territoire=typed)
+    assert told in text
+    assert f'value="{typed}"' in text, "what was typed is kept"
+    assert not HeldRole.objects.filter(person__email=NEW).exists()
+
+
 def test_a_manager_sees_and_ends_only_what_they_manage(client: Client) -> None:
     people.make("prefet")
     people.sign_in(client, "scheme_manager")

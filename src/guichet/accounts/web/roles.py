@@ -22,11 +22,11 @@ from guichet.accounts.services import Terms, end_role, find_or_make_person, gran
 from guichet.accounts.services.roles import STRANGE
 from guichet.accounts.services.second_factor import remove_second_factor
 from guichet.accounts.web.account import who
+from guichet.accounts.web.places import read_territory
 from guichet.shared import clock
 from guichet.shared.clock import PARIS
 from guichet.shared.errors import BadInput
 from guichet.shared.reading import read_date
-from guichet.territories.selectors import find_territory
 
 FIELDS = ("email", "name", "kind", "territoire", "scheme", "until", "order")
 
@@ -113,11 +113,7 @@ def _grant(actor: Actor, values: dict[str, str]) -> None:
     if values["kind"] not in RoleKind.values:
         raise RoleRefused("Choisissez le rôle à donner.")
     kind, scheme = RoleKind(values["kind"]), values["scheme"].strip()
-    territory = (
-        find_territory(values["territoire"], at=now.date()).official_code
-        if values["territoire"].strip()
-        else ""
-    )
+    territory = read_territory(values["territoire"], at=now.date())
     if not may_manage(actor, kind, scheme, places_of(territory, now=now)):
         raise RoleRefused(STRANGE)
     until = _evening(values["until"]) if values["until"].strip() else None
