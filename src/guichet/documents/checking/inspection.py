@@ -7,6 +7,7 @@ from typing import IO
 from guichet.documents.checking import containers, kinds, names
 from guichet.documents.checking.containers import INFECTED, Budget
 from guichet.documents.checking.kinds import Kind
+from guichet.documents.checking.pdf import inspect_pdf
 from guichet.documents.checking.signature import holds_test_virus
 from guichet.documents.enums import Family
 from guichet.documents.errors import RefusedFile
@@ -42,6 +43,8 @@ def inspect(content: IO[bytes], size: int, name: str, accept: Iterable[str] = ()
             f"Le nom finit par .{ending} mais le fichier est {kind.label} : renommez-le en .{kind.endings[0]}, "
             "ou enregistrez-le dans le bon format."
         )
+    if kind is kinds.PDF:
+        inspect_pdf(content, size)
     families = [Family(code) for code in accept]
     if families and kind.family not in families:
         taken = ", ".join(str(family.label) for family in families)
