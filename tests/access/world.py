@@ -176,7 +176,7 @@ def _desk() -> dict[str, Thing]:
     )  # fmt: skip
     view = SavedView.objects.create(person_id=reviewer.person, name="Les miens", saved_at=NOW)
     shared = SavedView.objects.create(person_id=reviewer.person, name="Tous", saved_at=NOW, desk="DEP-37")
-    batch = Batch.objects.create(person_id=reviewer.person, action="suivre", asked_at=NOW)
+    batch = Batch.objects.create(person_id=reviewer.person, action="suivre", asked_at=NOW, alive_at=NOW)
     export = order_export(ListQuery(tab=Tab.ALL), ".csv", actor=reviewer, now=NOW, real=clock.real())
     write_export(str(export), now=NOW, real=clock.real)
     paper = enter_paper(
