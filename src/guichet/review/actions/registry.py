@@ -73,6 +73,7 @@ class ReviewAction:
     `done` is the sentence afterwards, unless `run` returns another. `form` is the template of its fields, empty for a plain
     button. `panel` is the key of the panel where its form stands. `grave` ones ask to confirm. `batch`: it may be asked on
     several applications at once. `apart`: its form asks a query of its own, so it opens by `?ouvrir=<key>`.
+    `takes_file`: its form may bring a file, given as `said.text("file")`.
     """
 
     key: str
@@ -86,6 +87,7 @@ class ReviewAction:
     rank: int = 50
     grave: bool = False
     batch: bool = False
+    takes_file: bool = False
     apart: bool = False
 
     def suits(self, actor: Actor, *, slug: str, places: Sequence[str], state: State) -> bool:

@@ -158,7 +158,7 @@ def install() -> None:
         ReviewAction(key="annuler-demande", label="Annuler cette demande", done="La demande est annulée : le demandeur est prévenu.", run=cancel, panel="requests", **one_of),
         ReviewAction(key="repondre-delai", label="Répondre", done="La réponse est envoyée au demandeur.", run=leave, panel="requests", **one_of),
         ReviewAction(key="repondre-commencer", label="Répondre", done="La réponse est envoyée au demandeur.", run=leave, panel="requests", right=Right.DECIDE, states=LIVE),
-        ReviewAction(key="message", label="Envoyer le message", done="Le message est envoyé.", run=write, panel="messages", right=Right.INSTRUCT, states=frozenset(State) - {State.DRAFT}, form="review/components/actions/message.html", batch=True, rank=40),
+        ReviewAction(key="message", label="Envoyer le message", done="Le message est envoyé.", run=write, panel="messages", right=Right.INSTRUCT, states=frozenset(State) - {State.DRAFT}, form="review/components/actions/message.html", batch=True, takes_file=True, rank=40),
         ReviewAction(key="retirer-message", label="Retirer le message", done="Le message est retiré.", run=unwrite, panel="messages", right=Right.INSTRUCT, states=frozenset(State) - {State.DRAFT}),
         ReviewAction(key="prolonger", label="Prolonger le délai", done="Le délai est prolongé : le demandeur est prévenu.", run=extend, form="review/components/actions/extend.html", right=Right.DECIDE, states=LIVE, rank=50),
         ReviewAction(key="commencer", label="Autoriser à commencer avant la décision", done="Le demandeur peut commencer.", run=early, form="review/components/actions/early.html", right=Right.DECIDE, states=LIVE, rank=51),

@@ -26,11 +26,12 @@ def review_form(
     if failed and failed["key"] == key:
         problem = format_html('<p class="fr-error-text" id="refus-{}">{}</p>', key, failed["message"])
     return format_html(
-        '<form method="post" action="/instruction/dossiers/{}/{}" class="gu-review__form">'
+        '<form method="post" action="/instruction/dossiers/{}/{}" class="gu-review__form"{}>'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="etat_vu" value="{}">'
         '{}{}<button class="fr-btn {}" type="submit">{}</button></form>',
         context["opened"].number,
         key,
+        SafeString(' enctype="multipart/form-data"') if action.takes_file else "",
         get_token(context["request"]),
         context["opened"].state.value,
         content,

@@ -13,14 +13,17 @@ from guichet.accounts.permissions import officer
 from guichet.accounts.selectors import people_with
 from guichet.applications.enums import State
 from guichet.applications.errors import NotYours
-from guichet.review.actions import Doing, Said, action_of, actions, perform
+from guichet.documents.selectors import FileRecord
+from guichet.review.actions import Doing, ReviewAction, Said, action_of, actions, perform
 from guichet.review.actions.deciding import COMMITTEE
+from guichet.review.errors import ReviewError
 from guichet.review.panels import Column, panels, sheet_columns
 from guichet.review.selectors.committees import open_for
 from guichet.review.selectors.desks import desks_of_scheme
 from guichet.review.selectors.opened import Opened, open_application
 from guichet.review.services.sheets import note_reading
 from guichet.review.web.asking import officer_of
+from guichet.review.web.attaching import drop_attached, receive_attached
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
 
@@ -52,7 +55,8 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 def act(request: HttpRequest, number: int, action: str) -> HttpResponse:
     """Do one thing to an application. A refusal shows the page again, with the reason and what was typed."""
     opened = opened_of(request, number)
-    said = Said({name: values if len(values) > 1 else values[0] for name, values in request.POST.lists()})
+    attached = receive_attached(request, opened, _known(action))
+    said = _said(request, attached)
     seen = said.text("etat_vu")
     doing = Doing(
         application=opened.sheet.pk,
@@ -63,16 +67,35 @@ def act(request: HttpRequest, number: int, action: str) -> HttpResponse:
         expected=State(seen) if seen in State.values else None,
     )
     try:
+        if attached is not None and attached.refusal:
+            raise ReviewError(attached.refusal)
         perform(action, doing, slug=opened.sheet.slug, places=opened.sheet.places)
     except NotYours:
+        drop_attached(attached, opened)
         raise Http404 from None
     except BadInput as error:
+        drop_attached(attached, opened)
         again = opened_of(request, number)
         failed = {"key": action, "message": error.message, "said": said}
         return show(request, again, failed=failed, status=409 if again.state != opened.state else 400)
     back = reverse("review-application", args=[number])
     anchor = action_of(action).panel
     return HttpResponseRedirect(f"{back}?fait={action}#{anchor}")
+
+
+def _known(key: str) -> ReviewAction:
+    try:
+        return action_of(key)
+    except NotYours:
+        raise Http404 from None
+
+
+def _said(request: HttpRequest, attached: FileRecord | None) -> Said:
+    """What the form says, with the file that came with it."""
+    raw: dict[str, Any] = {
+        name: values if len(values) > 1 else values[0] for name, values in request.POST.lists()
+    }
+    return Said(raw | {"file": attached.token} if attached is not None else raw)
 
 
 def opened_of(request: HttpRequest, number: int) -> Opened:
