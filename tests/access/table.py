@@ -293,6 +293,13 @@ review-batch | batch | GET: reviewer
 review-exports | — | GET: OFFICERS; POST: OFFICERS
 review-export | export | GET: reviewer
 review-export-file | export | GET: reviewer
+
+# Grants
+grant | dossier granted | GET: READERS
+grant-action | dossier granted | POST: nobody
+grants-list | — | GET: OFFICERS
+grants-one | dossier granted | GET: OFFICERS_HERE
+grants-action | dossier granted | POST: nobody
 """
 
 OPERATIONS = """

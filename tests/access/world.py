@@ -25,6 +25,7 @@ from guichet.applications.services.publishing import Wording, copy_answer, publi
 from guichet.applications.services.receipt import issue_receipt
 from guichet.documents.permissions import FieldPass
 from guichet.documents.services import begin_file, check_file, store_bytes
+from guichet.grants.services import award_application
 from guichet.review.enums import Tab
 from guichet.review.link_secrets import digest as opinion_digest
 from guichet.review.models import Batch, Opinion, SavedView
@@ -124,6 +125,8 @@ def _applications(secretary: Actor) -> dict[str, Thing]:
     }  # fmt: skip
     things |= {f"dossier {name}": it for name, it in things.items() if it["number"]}
     things["dossier"] = things["dossier under_review"]
+    award_application(rows["accepted"].number or 0, actor="test", now=NOW)
+    things["dossier granted"] = {"number": rows["accepted"].number, "action": "rien"}
     invited = add_participant(rows["draft"], "nouveau@exemple.fr", ParticipantRole.EDITOR, "", NOW)[1]
     agreeing = add_participant(rows["draft"], "dasen@exemple.fr", ParticipantRole.PARTNER, "a", NOW)[1]
     things["invitation to fill"], things["link to agree"] = {"secret": invited}, {"secret": agreeing}

@@ -4,40 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guichet.accounts.enums import RoleKind
-from guichet.applications.models import Application
 from guichet.budget.enums import Unit
 from guichet.grants.enums import AwardState, PaidWhen
 from guichet.grants.models import Award
 from guichet.grants.selectors import award_of, instalments_of
 from guichet.grants.selectors.shares import planned_amounts
-from guichet.review.enums import VisaVerdict
-from guichet.review.selectors import circuits
 from guichet.review.services import funding
-from guichet.review.services.proposals import endorse, propose
 from tests.budget.factories import make_envelope
-from tests.review.factories import NOW, make_application, officer
-from tests.review.test_circuit import AWARD, REFUSAL
+from tests.review.test_circuit import AWARD
 
-
-@pytest.fixture(autouse=True)
-def short_circuit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "guichet.review.services.proposals.circuit_of", lambda _application: circuits.SHORTEST
-    )
-
-
-def decided(slug: str = "itn-3b", *, refused: bool = False) -> Application:
-    application = make_application(slug)
-    proposed = REFUSAL if refused else AWARD
-    proposal = propose(application.pk, proposed, actor=officer(RoleKind.REVIEWER), now=NOW)
-    endorse(proposal.pk, VisaVerdict.AGREE, actor=officer(RoleKind.DECIDER), now=NOW)
-    application.refresh_from_db()
-    return application
+from .deciding import decided
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("schemes")
+@pytest.mark.usefixtures("schemes", "short_circuit")
 class TestAward:
     def test_a_signature_makes_a_grant(self) -> None:
         application = decided("itn-3c")

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guichet.simulations.urls")),
     path("", include("guichet.applications.urls")),
     path("", include("guichet.review.urls")),
+    path("", include("guichet.grants.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demonstration", include("guichet.demo.urls")))

@@ -29,3 +29,14 @@ class PaidWhen(TextChoices):
     DATE = "date", "à la date prévue"
     REPORT_ACCEPTED = "report_accepted", "quand le bilan est accepté"
     SPEND_JUSTIFIED = "spend_justified", "sur justification des dépenses"
+
+
+class Side(TextChoices):
+    """From which side a grant is read."""
+
+    APPLICANT = "applicant", "bénéficiaire"
+    OFFICER = "officer", "service"
+
+    def address(self, number: int) -> str:
+        """Return the address of a grant's page on this side."""
+        return f"/subventions/{number}" if self is Side.APPLICANT else f"/instruction/subventions/{number}"

@@ -2,6 +2,9 @@
 
 from guichet.applications.enums import Action
 from guichet.applications.events import ApplicationMoved
+from guichet.applications.selectors import register_onward
+from guichet.grants.panels import granted
+from guichet.grants.selectors.onward import onward_of
 from guichet.grants.services import award_application
 from guichet.shared.events import subscribe
 
@@ -14,4 +17,6 @@ def after_move(event: ApplicationMoved) -> None:
 
 def install() -> None:
     """Called once, when Django is ready."""
+    granted.install()
+    register_onward(onward_of)
     subscribe(ApplicationMoved, after_move)

@@ -21,14 +21,17 @@ from guichet.applications.selectors.finding import (
     application_by_number,
     application_by_token,
 )
+from guichet.applications.selectors.onward import Onward, onward_of, register_onward
 from guichet.applications.selectors.service import contact_of
-from guichet.applications.transitions import BY_ACTION, Transition
+from guichet.applications.transitions import BY_ACTION, Hold, Transition
 
 __all__ = [
     "BY_ACTION",
     "AnswersRecord",
+    "Hold",
     "LeaveRecord",
     "MessageRecord",
+    "Onward",
     "RequestRecord",
     "Standing",
     "Transition",
@@ -41,7 +44,9 @@ __all__ = [
     "form_view_of",
     "leaves_of",
     "messages_of",
+    "onward_of",
     "purpose_of",
+    "register_onward",
     "requests_of",
     "standing_of",
 ]

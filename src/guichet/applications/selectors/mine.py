@@ -1,7 +1,7 @@
 """The applications of a person: theirs, those of their organisations, those they take part in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, When
@@ -10,6 +10,7 @@ from guichet.accounts.permissions import Actor
 from guichet.applications.enums import State
 from guichet.applications.errors import ApplicationError
 from guichet.applications.models import Application, Participant
+from guichet.applications.selectors.onward import Onward, onward_of
 from guichet.applications.selectors.opening import opening_of
 from guichet.schemes.errors import SchemeProblem
 from guichet.schemes.selectors import titles_of
@@ -40,6 +41,7 @@ class MyApplication:
     mine: bool
     news: bool
     granted_cents: int | None
+    onward: Sequence[Onward] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,10 @@ def drafts_by_link(tokens: Sequence[str], now: datetime) -> list[MyApplication]:
 def _lines(rows: Sequence[Application], person: int | None, now: datetime) -> list[MyApplication]:
     titles = titles_of({row.slug for row in rows})
     closing = {slug: _closing(slug, now) for slug in {row.slug for row in rows if row.state == State.DRAFT}}
-    return [_line(row, person, titles, closing) for row in rows]
+    accepted = [row.number for row in rows if row.state == State.ACCEPTED and row.number is not None]
+    ways = onward_of(accepted)
+    lines = [_line(row, person, titles, closing) for row in rows]
+    return [replace(one, onward=ways[one.number]) if one.number in ways else one for one in lines]
 
 
 def _closing(slug: str, now: datetime) -> tuple[str, date | None]:

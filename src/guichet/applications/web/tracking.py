@@ -14,6 +14,7 @@ from guichet.applications.permissions import may_edit, may_hold
 from guichet.applications.selectors.asked import RequestRecord, leaves_of, requests_of
 from guichet.applications.selectors.conversation import messages_of
 from guichet.applications.selectors.history import history_of
+from guichet.applications.selectors.onward import Onward, onward_of
 from guichet.applications.selectors.progress import milestones_of, sentence_of
 from guichet.applications.selectors.service import contact_of, usual_delay_of
 from guichet.applications.transitions import Hold
@@ -76,6 +77,7 @@ def _around(application: Application, now: datetime) -> dict[str, Any]:
         "early": early[-1] if early else None,
         "appeal": law.appeal if state is State.REFUSED else "",
         "letters": _letters(application),
+        "onward": _onward(application),
         "history": history_of(application),
     }
 
@@ -84,6 +86,13 @@ def _todo(application: Application, today: date) -> list[Todo]:
     asked = [one for one in requests_of(application) if one.is_open]
     dated = sorted(asked, key=lambda one: (one.due_on is None, one.due_on or today, one.id))
     return [Todo(request=one, late=one.late(today)) for one in dated]
+
+
+def _onward(application: Application) -> list[Onward]:
+    number = application.number
+    if application.state != State.ACCEPTED or number is None:
+        return []
+    return onward_of([number]).get(number, [])
 
 
 def _letters(application: Application) -> list[IssuedRecord]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.constraints import CheckConstraint, UniqueConstraint
 
 from guichet.grants.enums import AwardState, InstalmentState, PaidWhen
+from guichet.schemes.selectors import Pinned
 
 
 class Award(models.Model):
@@ -14,8 +15,9 @@ class Award(models.Model):
 
     It repeats what outlives the application, which retention may erase: `number`, scheme, carrier, project, amounts in cents.
     `granted_cents` is the maximum of the decision, `spend_cents` the eligible spend it rests on (unknown when the decision did
-    not say), `posts` the posts it pays (None: the scheme counts none). `private_body` asks for an agreement above
-    23 000 € (loi n° 2000-321, article 10). `engagement_number` (EJ) and `third_party` (tiers) are those of Chorus.
+    not say), `computation` and `terms` what the decision says of the amount and of payments, `posts` the posts it pays
+    (None: the scheme counts none). `private_body` asks for an agreement above 23 000 € (loi n° 2000-321, article 10).
+    `engagement_number` (EJ) and `third_party` (tiers) are those of Chorus.
     `places` are the official codes of the carrier, nearest first: roles over a territory are compared to them.
     """
 
@@ -35,6 +37,8 @@ class Award(models.Model):
     state = models.CharField(max_length=9, choices=AwardState, default=AwardState.ACTIVE)
     granted_cents = models.BigIntegerField()
     spend_cents = models.BigIntegerField(null=True)
+    computation = models.TextField(default="")
+    terms = models.TextField(default="")
     posts = models.IntegerField(null=True)
     private_body = models.BooleanField(default=False)
     decided_at = models.DateTimeField()
@@ -61,11 +65,17 @@ class Award(models.Model):
         indexes = (
             GinIndex(fields=["places"], name="award_places"),
             models.Index(fields=["slug", "decided_at"], name="award_slug"),
+            models.Index(fields=["-decided_at", "-number"], name="award_latest"),
             models.Index(fields=["organisation", "decided_at"], name="award_organisation"),
         )
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def pinned(self) -> Pinned:
+        """Return the version of the rules it was decided by."""
+        return Pinned(self.slug, self.version, self.facts)
 
     @property
     def subject(self) -> str:

@@ -37,6 +37,8 @@ def award_application(number: int, *, actor: str, now: datetime) -> Award:
         title=application.title,
         granted_cents=granted,
         spend_cents=decision.spend_cents if decision else None,
+        computation=decision.computation if decision else "",
+        terms=decision.terms if decision else "",
         posts=_posts(application.subject),
         private_body=kind in PRIVATE,
         decided_at=application.decided_at or now,

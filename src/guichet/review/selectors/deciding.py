@@ -209,6 +209,7 @@ class DecisionRecord:
     spend_cents: int | None
     completion_on: date | None
     terms: str
+    computation: str
 
 
 def signed_decision(application: int) -> DecisionRecord | None:
@@ -223,4 +224,5 @@ def signed_decision(application: int) -> DecisionRecord | None:
         spend_cents=found.spend_cents,
         completion_on=found.completion_on,
         terms=found.terms,
+        computation=found.computation,
     )

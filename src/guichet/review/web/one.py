@@ -13,6 +13,7 @@ from guichet.accounts.permissions import officer
 from guichet.accounts.selectors import people_with
 from guichet.applications.enums import State
 from guichet.applications.errors import NotYours
+from guichet.applications.selectors import onward_of
 from guichet.documents.selectors import FileRecord
 from guichet.review.actions import Doing, ReviewAction, Said, action_of, actions, perform
 from guichet.review.actions.deciding import COMMITTEE
@@ -142,6 +143,7 @@ def show(
         "people": people_with(Right.INSTRUCT, sheet.slug, sheet.places, opened.now) if to_assign else (),
         "committees": open_for(opened.actor) if asked == COMMITTEE else (),
         "desks": [one for one in desks_of_scheme(opened.application, opened.today) if one.desk != sheet.desk],
+        "onward": onward_of([opened.number]).get(opened.number, []) if opened.state is State.ACCEPTED else [],
         "has_news": sheet.news_at is not None and (opened.seen_at is None or sheet.news_at > opened.seen_at),
     }
     return render(request, "review/application.html", context, status=status)

@@ -1,0 +1,128 @@
+"""What was granted, how it is computed, and the payments it plans."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from guichet.grants.enums import InstalmentState, PaidWhen
+from guichet.grants.models import Instalment
+from guichet.grants.opened import OpenedAward
+from guichet.grants.panels.registry import Panel, register_panel
+from guichet.shared.formats import format_amount, format_date
+
+STYLES = {
+    InstalmentState.COMING: "",
+    InstalmentState.CLAIMED: "fr-badge--info",
+    InstalmentState.ORDERED: "fr-badge--info",
+    InstalmentState.PAID: "fr-badge--success",
+    InstalmentState.CANCELLED: "fr-badge--warning",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A planned payment as it is shown."""
+
+    title: str
+    share_bp: int | None
+    cents: int
+    paid_cents: int
+    waits: str
+    note: str
+    label: str
+    style: str
+
+
+def granted_context(opened: OpenedAward) -> dict[str, Any]:
+    award = opened.award
+    rate = award.granted_cents * 10_000 // award.spend_cents if award.spend_cents else None
+    return {
+        "award": award,
+        "rate": rate,
+        "paid": sum(one.paid_cents for one in opened.instalments),
+        "own": award.spend_cents - award.granted_cents if award.spend_cents else None,
+    }
+
+
+def plan_context(opened: OpenedAward) -> dict[str, Any] | None:
+    if not opened.instalments:
+        return None
+    return {
+        "lines": [_planned(one, opened.award.completion_on) for one in opened.instalments],
+        "advance": advance_sentence(opened),
+    }
+
+
+def _planned(one: Instalment, completion: date | None) -> Planned:
+    state = InstalmentState(one.state)
+    return Planned(
+        title=one.title,
+        share_bp=one.share_bp,
+        cents=one.planned_cents,
+        paid_cents=one.paid_cents,
+        waits=waits_for(PaidWhen(one.paid_when), one.due_on, completion),
+        note=one.note,
+        label=str(state.label),
+        style=STYLES[state],
+    )
+
+
+def waits_for(when: PaidWhen, due_on: date | None, completion: date | None) -> str:
+    """Say what a payment waits for: "à la signature de la convention", "le 1er mars 2022"…"""
+    if when is PaidWhen.DATE and due_on is not None:
+        return f"le {format_date(due_on)}"
+    if when is PaidWhen.SPEND_JUSTIFIED and completion is not None:
+        return f"{when.label}, projet achevé le {format_date(completion)} au plus tard"
+    return str(when.label)
+
+
+def advance_sentence(opened: OpenedAward) -> str:
+    """Say what the applicant advances and until when, empty once all is paid or when nothing is active."""
+    left = [
+        one
+        for one in opened.instalments
+        if one.state not in {InstalmentState.PAID, InstalmentState.CANCELLED}
+    ]
+    if not opened.active or not left:
+        return ""
+    last = left[-1]
+    advanced = last.planned_cents - last.paid_cents
+    if advanced <= 0:
+        return ""
+    until = waits_for(PaidWhen(last.paid_when), last.due_on, None)
+    completion = opened.award.completion_on
+    when = f" (projet achevé le {format_date(completion)} au plus tard)" if completion else ""
+    return f"Vous avancerez {format_amount(advanced)} jusqu’au dernier versement, {until}{when}."
+
+
+def contact_context(opened: OpenedAward) -> dict[str, Any] | None:
+    return {"contact": opened.contact} if opened.contact else None
+
+
+def install() -> None:
+    """Register the panels of this module."""
+    folder = "grants/components/panels"
+    register_panel(
+        Panel(
+            key="accorde",
+            title="Ce qui est accordé",
+            template=f"{folder}/granted.html",
+            context=granted_context,
+            rank=10,
+        ),
+        Panel(
+            key="versements",
+            title="Les versements",
+            template=f"{folder}/plan.html",
+            context=plan_context,
+            rank=20,
+        ),
+        Panel(
+            key="contact",
+            title="Qui s’en occupe",
+            template=f"{folder}/contact.html",
+            context=contact_context,
+            column="beside",
+            rank=80,
+        ),
+    )
