@@ -245,6 +245,14 @@ send-files | field | POST: WRITERS
 send-files | field of the sent | POST: nobody
 take-paper | kept paper | GET: SENDERS; POST: SENDERS
 
+# The budget
+budget | — | GET: OFFICERS
+budget-open | — | GET: MANAGERS; POST: MANAGERS
+budget-envelope | envelope | GET: COMMITTEE_HERE
+budget-envelope | national envelope | GET: scheme_manager national_manager auditor
+budget-move | envelope | POST: scheme_manager national_manager
+budget-move | national envelope | POST: scheme_manager national_manager
+
 # The officers' desk
 review-day | — | GET: OFFICERS
 review-list | — | GET: OFFICERS

@@ -39,6 +39,7 @@ from guichet.shared import clock
 from guichet.simulations.models import EverywhereFile
 from tests.applications.drafts import draft
 from tests.applications.sent import sent_application
+from tests.budget.factories import make_envelope
 from tests.documents.hostile import PDF
 from tests.people import BALLAN
 from tests.review.committees import call
@@ -204,6 +205,8 @@ def _desk() -> dict[str, Thing]:
         "opinion": {"secret": "avis"},
         "question": {"pk": question},
         "webhook": {"pk": webhook.pk, "action": "suspendre"},
+        "envelope": {"pk": make_envelope(area="DEP-37"), "action": "clore"},
+        "national envelope": {"pk": make_envelope(), "action": "clore"},
         "committee": {"pk": call(reviewer, 1).pk, "ending": ".ods", "action": "notes"},
         "spreadsheet": {"token": receive_import(sheet, actor=reviewer, now=NOW, real=real)},
         "token of the reviewer": {"pk": give_token(terms, actor=reviewer, now=NOW, real=real)[0].pk},

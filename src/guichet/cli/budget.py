@@ -18,7 +18,10 @@ BROKEN = 2
 
 def register(commands: Subparsers) -> None:
     group = add_group(
-        commands, "budget", "Les enveloppes : tout recalculer, tenter de dépasser.", "guichet budget check"
+        commands,
+        "budget",
+        "Les enveloppes : les ouvrir, tout recalculer, tenter de dépasser.",
+        "guichet budget check",
     )
     add_command(
         group,
@@ -26,6 +29,13 @@ def register(commands: Subparsers) -> None:
         "Recalcule chaque solde depuis le grand livre ; 0 seulement si tout est exact.",
         "guichet budget check",
         command=check,
+    )
+    add_command(
+        group,
+        "envelopes",
+        "Ouvre les enveloppes que nomment les fichiers des aides ; écrit ce qui y a changé.",
+        "guichet budget envelopes",
+        command=envelopes,
     )
     parser = add_command(
         group,
@@ -59,6 +69,19 @@ def check(_arguments: argparse.Namespace) -> int:
         return BROKEN
     tell(f"Tous les soldes sont exacts : {counted}.\n")
     return 0
+
+
+def envelopes(_arguments: argparse.Namespace) -> int:
+    """Bring the envelopes to what the scheme files say: 0 when all could be, 2 otherwise with each that was left."""
+    with platform():
+        from guichet.budget.services import follow_scheme_files  # noqa: PLC0415 - needs Django ready
+        from guichet.shared import clock  # noqa: PLC0415 - as above
+
+        done = follow_scheme_files(now=clock.now())
+    for problem in done.problems:
+        tell(f"{problem}\n")
+    tell(f"Enveloppes : {done.sentence}.\n")
+    return BROKEN if done.problems else 0
 
 
 def hammer(arguments: argparse.Namespace) -> int:

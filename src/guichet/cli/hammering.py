@@ -33,7 +33,13 @@ from guichet.budget.services import (
 TIGHT, AMPLE = 20_000, 10**12
 """Cents of one envelope in two: emptied at once, so that refusals are many; and never."""
 LARGEST = 1_000
-TABLES = ("budget_envelope", "budget_ledgerline", "journal_entry", "journal_personalvalue")
+TABLES = (
+    "budget_envelope",
+    "budget_ledgerline",
+    "budget_monthtotal",
+    "journal_entry",
+    "journal_personalvalue",
+)
 INSERT = (
     "INSERT INTO budget_ledgerline (envelope_id, account, amount, reference, reason, actor, shown_at, real_at) "
     "VALUES (%s, 'committed', %s, 'hammer', 'SQL', 'sql:hammer', now(), now())"

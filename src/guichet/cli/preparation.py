@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from guichet.budget.services import follow_scheme_files
 from guichet.cli.errors import CommandError
 from guichet.cli.progress import Step
 from guichet.schemes.services import load_schemes
@@ -34,7 +35,7 @@ def prepare(*, quiet: bool) -> bool:
         changed += [
             fill_territories(quiet=quiet),
             fill_schemes(quiet=quiet),
-            *([seed_demonstration(quiet=quiet)] if settings.DEMO else []),
+            *([seed_demonstration(quiet=quiet), follow_budgets(quiet=quiet)] if settings.DEMO else []),
             publish_static_files(quiet=quiet),
         ]
         say_whether_mails_leave(quiet=quiet)
@@ -83,6 +84,14 @@ def seed_demonstration(*, quiet: bool) -> bool:
     with Step("rôles de la démonstration", quiet=quiet) as step:
         step.note = f"{seed_people()}"
     return False
+
+
+def follow_budgets(*, quiet: bool) -> bool:
+    """Open the envelopes that the scheme files name, in the demonstration; a real service asks for it by its command."""
+    with Step("enveloppes", quiet=quiet) as step:
+        done = follow_scheme_files(now=clock.now())
+        step.note = done.sentence
+    return bool(done.opened or done.moved)
 
 
 def publish_static_files(*, quiet: bool) -> bool:

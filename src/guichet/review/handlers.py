@@ -6,11 +6,13 @@ from guichet.applications.enums import Action, Guard, Party
 from guichet.applications.events import ApplicationMoved, MessageSent
 from guichet.applications.selectors import BY_ACTION
 from guichet.applications.services.moving import register_guard
+from guichet.budget.selectors import register_references
 from guichet.documents.events import FileAccepted, FileRemoved
 from guichet.review.actions import deciding, handling, reviewing
 from guichet.review.panels import committees, control, exchanges, history, reading
 from guichet.review.panels import deciding as decided
 from guichet.review.selectors.circuits import Ruled
+from guichet.review.selectors.references import applications_named
 from guichet.review.services.opinions import opinions_refusal
 from guichet.review.services.proposals import abandon_proposals, proposal_refusal
 from guichet.review.services.sheets import describe, note_news, open_sheet
@@ -64,3 +66,4 @@ def install() -> None:
     subscribe(MessageSent, after_message)
     subscribe(FileAccepted, after_file)
     subscribe(FileRemoved, after_file)
+    register_references("application", applications_named)

@@ -23,6 +23,7 @@ MENU = (
 OWN_MENU: tuple[tuple[str, str, frozenset[Right]], ...] = (
     ("/mes-demandes", "Mes demandes", frozenset()),
     ("/instruction", "Instruction", frozenset({Right.VIEW})),
+    ("/budget", "Budget", frozenset({Right.VIEW})),
     ("/roles", "Rôles", frozenset({Right.MANAGE})),
     ("/audit", "Audit", frozenset({Right.AUDIT})),
     ("/compte", "Mon compte", frozenset()),

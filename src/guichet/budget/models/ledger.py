@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.constraints import CheckConstraint
+from django.db.models.constraints import CheckConstraint, UniqueConstraint
 
 from guichet.budget.enums import Account
 
@@ -66,3 +66,27 @@ class LedgerLine(models.Model):
 
     def __str__(self) -> str:
         return f"line:{self.pk}"
+
+
+class MonthTotal(models.Model):
+    """What the lines of one month moved on one account of an envelope, cents or posts; `month` is its first day in Paris.
+
+    A trigger adds each line to it, so that a year is read without its lines. What a delegation brings counts as received.
+    """
+
+    envelope = models.ForeignKey("budget.Envelope", models.PROTECT, related_name="months", db_index=False)
+    month = models.DateField()
+    account = models.CharField(max_length=9, choices=Account)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(
+                fields=["envelope", "month", "account"],
+                name="month_total_once",
+                violation_error_message="Ce total du mois existe déjà.",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.envelope_id} {self.month} {self.account}"

@@ -1,3 +1,4 @@
+from guichet.budget.selectors.areas import area_name, area_names, areas_within, places_of_area
 from guichet.budget.selectors.envelopes import (
     EnvelopeRecord,
     LineRecord,
@@ -6,11 +7,14 @@ from guichet.budget.selectors.envelopes import (
     envelope,
     envelopes_for,
     envelopes_of,
+    envelopes_seen,
     lines_of,
     lines_of_reference,
+    names_of_envelopes,
     open_lines,
 )
 from guichet.budget.selectors.proof import Difference, Proof, prove
+from guichet.budget.selectors.references import Reference, references_named, register_references
 
 __all__ = [
     "Difference",
@@ -18,12 +22,21 @@ __all__ = [
     "LineRecord",
     "OpenLine",
     "Proof",
+    "Reference",
+    "area_name",
+    "area_names",
+    "areas_within",
     "children_of",
     "envelope",
     "envelopes_for",
     "envelopes_of",
+    "envelopes_seen",
     "lines_of",
     "lines_of_reference",
+    "names_of_envelopes",
     "open_lines",
+    "places_of_area",
     "prove",
+    "references_named",
+    "register_references",
 ]

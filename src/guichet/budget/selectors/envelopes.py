@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Cast, Coalesce
 
+from guichet.accounts.enums import Right
+from guichet.accounts.permissions import Actor
 from guichet.budget.enums import Account, Unit
 from guichet.budget.errors import BudgetError
 from guichet.budget.models import Envelope, LedgerLine
+from guichet.budget.selectors.areas import areas_within
 
 PAGE = 50
 
@@ -109,6 +112,44 @@ def envelopes_of(
     if schemes:
         rows = rows.filter(schemes__overlap=list(schemes))
     return [record_of(found) for found in rows]
+
+
+def envelopes_seen(
+    actor: Actor,
+    at: date,
+    *,
+    year: int | None = None,
+    scheme: str = "",
+    area: str = "",
+    unit: Unit | None = None,
+) -> list[EnvelopeRecord]:
+    """Return the envelopes that an officer may read, filtered, by title, area and number; one query."""
+    rows = Envelope.objects.filter(_seen(actor, at)).order_by("title", "area", "id")
+    if year is not None:
+        rows = rows.filter(year=year)
+    if scheme:
+        rows = rows.filter(schemes__contains=[scheme])
+    if area:
+        rows = rows.filter(area__in=areas_within(area, at) if area.startswith("REG-") else [area])
+    if unit is not None:
+        rows = rows.filter(unit=unit)
+    return [record_of(found) for found in rows]
+
+
+def _seen(actor: Actor, at: date) -> Q:
+    """Return the condition of the envelopes over whose area an officer may read one of the schemes."""
+    found = Q(pk__in=())
+    for scope in actor.scopes_of(Right.VIEW):
+        here = Q(area__in=areas_within(scope.territory, at)) if scope.territory else Q()
+        found |= here & (Q(schemes__contains=[scope.scheme]) if scope.scheme else Q())
+        if not scope.territory and not scope.scheme:
+            return Q()
+    return found
+
+
+def names_of_envelopes(pks: Sequence[int]) -> dict[int, str]:
+    """Return the titles of envelopes by number; one query, none for no envelope."""
+    return dict(Envelope.objects.filter(pk__in=pks).values_list("pk", "title")) if pks else {}
 
 
 def children_of(pk: int) -> list[EnvelopeRecord]:

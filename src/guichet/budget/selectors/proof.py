@@ -6,9 +6,9 @@ from django.db import connection
 
 _AGAIN = """
 WITH moved AS (
-    SELECT envelope_id AS id, account, amount FROM budget_ledgerline
+    SELECT envelope_id AS id, account, amount, shown_at FROM budget_ledgerline
     UNION ALL
-    SELECT recipient_id, 'received', amount FROM budget_ledgerline WHERE recipient_id IS NOT NULL
+    SELECT recipient_id, 'received', amount, shown_at FROM budget_ledgerline WHERE recipient_id IS NOT NULL
 ), sums AS (
     SELECT id,
         coalesce(sum(amount) FILTER (WHERE account = 'received'), 0) AS received,
@@ -27,9 +27,20 @@ WITH moved AS (
         ('available', envelope.available,
             coalesce(sums.received, 0) - coalesce(sums.delegated, 0) - coalesce(sums.reserved, 0) - coalesce(sums.committed, 0))
     ) AS pair (account, kept, summed)
+), months AS (
+    SELECT id, account || to_char(month, ' YYYY-MM') AS account,
+        coalesce(kept.amount, 0) AS kept, coalesce(moved_then.amount, 0) AS summed
+    FROM (
+        SELECT id, account, date_trunc('month', shown_at AT TIME ZONE 'Europe/Paris')::date AS month, sum(amount) AS amount
+        FROM moved GROUP BY 1, 2, 3
+    ) AS moved_then
+    FULL JOIN (SELECT envelope_id AS id, account, month, amount FROM budget_monthtotal) AS kept USING (id, account, month)
 )
 SELECT id, account, kept, summed, (SELECT count(*) FROM budget_envelope), (SELECT count(*) FROM budget_ledgerline)
 FROM compared WHERE kept <> summed OR (account = 'available' AND summed < 0)
+UNION ALL
+SELECT id, account, kept, summed, (SELECT count(*) FROM budget_envelope), (SELECT count(*) FROM budget_ledgerline)
+FROM months WHERE kept <> summed
 UNION ALL
 SELECT NULL, NULL, NULL, NULL, (SELECT count(*) FROM budget_envelope), (SELECT count(*) FROM budget_ledgerline)
 ORDER BY 1 NULLS LAST, 2
@@ -38,7 +49,7 @@ ORDER BY 1 NULLS LAST, 2
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A balance that its ledger does not give, or that is below zero."""
+    """A balance, or the total of a month ("paid 2021-03"), that the ledger does not give, or that is below zero."""
 
     envelope: int
     account: str

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from guichet.budget.enums import Account, Unit
 from guichet.budget.errors import BudgetError
@@ -59,6 +60,53 @@ def receive(envelope: int, amount: int, by: By) -> int:
 
 
 @transaction.atomic
+def return_received(envelope: int, amount: int, by: By) -> list[int]:
+    """Take back part of what was received from outside and is not used, latest first; return the lines.
+
+    Raise BudgetError, NotEnough.
+    """
+    found = lock(envelope)[envelope]
+    check(found, amount, by)
+    require(found, amount)
+    rows = LedgerLine.objects.filter(envelope=envelope, account=Account.RECEIVED, corrects=None)
+    written, left = _correct(rows.order_by("-id"), found, amount, by)
+    if left:
+        unit = Unit(found.unit)
+        raise BudgetError(f"Cette enveloppe n’a pas reçu autant : il manque {worded(left, unit)}.")
+    return written
+
+
+def _correct(
+    lines: QuerySet[LedgerLine], envelope: Envelope, amount: int, by: By, **more: object
+) -> tuple[list[int], int]:
+    """Correct lines one after the other until `amount` is taken back; return what was written, and what could not be."""
+    written, left = [], amount
+    for line in lines:
+        part = min(left, remaining(line))
+        if part > 0:
+            written.append(write(envelope, Account(line.account), -part, by, corrects=line, **more).pk)
+            left -= part
+        if not left:
+            break
+    return written, left
+
+
+@transaction.atomic
+def set_closed(envelope: int, by: By, *, closed: bool) -> None:
+    """Close an envelope, which then moves no more, or open it again, with a reason. Raise BudgetError."""
+    found = lock(envelope)[envelope]
+    if not by.reason.strip():
+        raise BudgetError("Dites pourquoi : le journal garde la raison.")
+    if found.closed == closed:
+        raise BudgetError(
+            "Cette enveloppe est déjà close." if closed else "Cette enveloppe est déjà ouverte."
+        )
+    Envelope.objects.filter(pk=envelope).update(closed=closed)
+    kind = "budget.closed" if closed else "budget.reopened"
+    record(kind, str(found), actor=by.actor, now=by.now, details={"reason": by.reason.strip()})
+
+
+@transaction.atomic
 def delegate(parent: int, child: int, amount: int, by: By) -> int:
     """Hand part of an envelope to one that depends on it; return the line. Raise BudgetError, NotEnough."""
     found = lock(parent, child)
@@ -79,14 +127,9 @@ def give_back(child: int, amount: int, by: By) -> list[int]:
     found = lock(parent, child)
     check(found[child], amount, by)
     require(found[child], amount)
-    written, left = [], amount
-    for line in LedgerLine.objects.filter(recipient=child, corrects=None).order_by("-id"):
-        part = min(left, remaining(line))
-        if part > 0:
-            more = {"recipient": found[child], "corrects": line}
-            written.append(write(found[parent], Account.DELEGATED, -part, by, **more).pk)
-            left -= part
-        if not left:
-            return written
+    lines = LedgerLine.objects.filter(recipient=child, corrects=None).order_by("-id")
+    written, left = _correct(lines, found[parent], amount, by, recipient=found[child])
+    if not left:
+        return written
     unit = Unit(found[child].unit)
     raise BudgetError(f"Cette enveloppe n’a pas reçu autant par délégation : il manque {worded(left, unit)}.")

@@ -3,6 +3,7 @@
 from guichet.schemes.compiled import SchemePlans
 from guichet.schemes.presentation.payments import payment_words
 from guichet.schemes.selectors.asked import Asked, questions_asked, register_questions
+from guichet.schemes.selectors.budgets import BudgetSaid, budgets_said
 from guichet.schemes.selectors.catalogue import (
     SchemeFilter,
     SchemePage,
@@ -13,6 +14,7 @@ from guichet.schemes.selectors.catalogue import (
     load_problems,
     read_filter,
     slug_of_code,
+    titles_in_force,
     titles_of,
 )
 from guichet.schemes.selectors.compiled_rules import (
@@ -42,6 +44,7 @@ from guichet.schemes.selectors.pinned import (
 
 __all__ = [
     "Asked",
+    "BudgetSaid",
     "Pinned",
     "PlanSet",
     "Published",
@@ -49,6 +52,7 @@ __all__ = [
     "SchemePage",
     "SchemePlans",
     "SchemeRow",
+    "budgets_said",
     "catalogue_row",
     "closing_soon",
     "definition",
@@ -76,5 +80,6 @@ __all__ = [
     "scheme_plans",
     "shared_facts",
     "slug_of_code",
+    "titles_in_force",
     "titles_of",
 ]

@@ -158,6 +158,12 @@ def titles_of(slugs: Iterable[str]) -> dict[str, str]:
     return dict(Scheme.objects.filter(slug__in=wanted, withdrawn_at=None).values_list("slug", "title"))
 
 
+def titles_in_force() -> dict[str, str]:
+    """Return the titles of every scheme in force that has rules, by slug; one query."""
+    rows = Scheme.objects.filter(withdrawn_at=None, version__isnull=False).order_by("title")
+    return dict(rows.values_list("slug", "title"))
+
+
 def _chosen(name: str, values: dict[str, Sequence[str]], choices: Sequence[str]) -> tuple[str, ...]:
     """Read the values of a filter, given several times or apart by commas."""
     given = [part.strip() for value in values.get(name, ()) for part in value.split(",") if part.strip()]
