@@ -287,6 +287,10 @@ review-committee-minutes | committee | GET: COMMITTEE_HERE
 review-committee-list | committee | GET: COMMITTEE_HERE
 review-committee-proposals | committee | GET: nobody
 review-committee-change | committee | POST: INSTRUCTORS_HERE
+review-scenarios | — | GET: OFFICERS; POST: OFFICERS
+review-scenarios-compared | — | GET: OFFICERS
+review-scenario | scenario | GET: COMMITTEE_HERE
+review-scenario-change | scenario | POST: INSTRUCTORS_HERE
 review-webhooks | — | GET: MANAGERS; POST: MANAGERS
 review-webhook | webhook | GET: scheme_manager national_manager
 review-webhook-action | webhook | POST: scheme_manager national_manager

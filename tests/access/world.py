@@ -32,6 +32,7 @@ from guichet.review.models import Batch, Opinion, SavedView
 from guichet.review.selectors.query import ListQuery
 from guichet.review.services.exporting import order_export, write_export
 from guichet.review.services.importing import Upload, receive_import
+from guichet.review.services.scenarios import begin_scenario
 from guichet.review.services.sheets import open_sheet
 from guichet.review.services.webhook_targets import Followed, add_target
 from guichet.schemes.models import Scheme
@@ -169,6 +170,11 @@ def _accounts(secretary: Actor) -> dict[str, Thing]:
     }
 
 
+def _scenario(reviewer: Actor) -> int:
+    paying = make_envelope(1_000_000, area="DEP-37")
+    return begin_scenario("Les écoles", paying, [], actor=reviewer, now=NOW).pk
+
+
 def _desk() -> dict[str, Thing]:
     """What the reviewer of Indre-et-Loire keeps; an opinion asked; a paper application begun."""
     reviewer = _known("reviewer")
@@ -208,6 +214,7 @@ def _desk() -> dict[str, Thing]:
         "envelope": {"pk": make_envelope(area="DEP-37"), "action": "clore"},
         "national envelope": {"pk": make_envelope(), "action": "clore"},
         "committee": {"pk": call(reviewer, 1).pk, "ending": ".ods", "action": "notes"},
+        "scenario": {"pk": _scenario(reviewer), "action": "montants"},
         "spreadsheet": {"token": receive_import(sheet, actor=reviewer, now=NOW, real=real)},
         "token of the reviewer": {"pk": give_token(terms, actor=reviewer, now=NOW, real=real)[0].pk},
         "answer": {"number": dossier.number, "message": answer.id},

@@ -124,3 +124,18 @@ class ImportLineState(TextChoices):
     REFUSED = "refused", "à corriger"
     DONE = "done", "reprise"
     KNOWN = "known", "déjà reprise"
+
+
+class ScenarioBasis(TextChoices):
+    """What the amounts of a scenario begin with."""
+
+    ASKED = "asked", "le montant demandé"
+    COMPUTED = "computed", "le montant calculé"
+
+
+class LineChoice(TextChoices):
+    """What a scenario does with an application."""
+
+    AWARD = "award", "proposée"
+    POSTPONE = "postpone", "reportée"
+    LEAVE = "leave", "écartée"

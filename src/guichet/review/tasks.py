@@ -8,6 +8,7 @@ from guichet.review.services import (
     exporting,
     importing,
     letters,
+    programming,
     sittings,
     webhooks,
 )
@@ -93,6 +94,19 @@ def propose_after_committee(committee: int) -> None:
 def resume_committees(timestamp: int) -> None:
     """Take up again the proposals that a stopped worker left."""
     sittings.resume_proposals(real=clock.real())
+
+
+@app.task(name=programming.TASK)
+def decide_scenario(scenario: int) -> None:
+    """Turn a scenario into proposals of decision, all or nothing."""
+    programming.decide_scenario(scenario, now=clock.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="review.resume_scenarios")
+def resume_scenarios(timestamp: int) -> None:
+    """Take up again the scenarios that a stopped worker left."""
+    programming.resume_scenarios(real=clock.real())
 
 
 @app.task(name=importing.TASK)

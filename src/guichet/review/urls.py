@@ -13,6 +13,8 @@ from guichet.review.web.listing import drop_view, keep_view, listing, open_view
 from guichet.review.web.one import act, application
 from guichet.review.web.paper import enter, one
 from guichet.review.web.questions import approve, correct, publish, questions, withdraw
+from guichet.review.web.scenario import change_scenario, scenario
+from guichet.review.web.scenarios import compared, scenarios
 from guichet.review.web.webhooks import act as act_on_target
 from guichet.review.web.webhooks import target, targets
 
@@ -58,6 +60,10 @@ urlpatterns = [
     path("instruction/commissions/<int:pk>/dossiers<str:ending>", table, name="review-committee-list"),
     path("instruction/commissions/<int:pk>/propositions", proposals, name="review-committee-proposals"),
     path("instruction/commissions/<int:pk>/<slug:action>", change, name="review-committee-change"),
+    path("instruction/programmations", scenarios, name="review-scenarios"),
+    path("instruction/programmations/comparer", compared, name="review-scenarios-compared"),
+    path("instruction/programmations/<int:pk>", scenario, name="review-scenario"),
+    path("instruction/programmations/<int:pk>/<slug:action>", change_scenario, name="review-scenario-change"),
     path("instruction/exports", exports, name="review-exports"),
     path("instruction/exports/<uuid:token>", waiting, name="review-export"),
     path("instruction/exports/<uuid:token>/fichier", download, name="review-export-file"),

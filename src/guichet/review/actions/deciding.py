@@ -13,12 +13,15 @@ from guichet.review.selectors.opened import open_application
 from guichet.review.services.committees import put_on_agenda
 from guichet.review.services.opinions import Asked, ask_opinion, withdraw_opinion
 from guichet.review.services.proposals import Proposed, endorse, propose, withdraw_proposal
+from guichet.review.services.scenarios import add_to_scenario
 from guichet.review.services.scoring import give_mark
 from guichet.shared.clock import PARIS
 
 REVIEWED = frozenset({State.UNDER_REVIEW})
 COMMITTEE = "inscrire-commission"
 """The key of the action that puts an application before a committee."""
+SCENARIO = "programmer"
+"""The key of the action that adds an application to a scenario."""
 
 
 def ask(doing: Doing) -> None:
@@ -113,6 +116,13 @@ def put_before_committee(doing: Doing) -> str:
     return "" if added else "Ce dossier était déjà inscrit à cette commission."
 
 
+def add_to_programme(doing: Doing) -> str:
+    """Add it to a scenario."""
+    scenario = doing.said.number("scenario", "une programmation")
+    added = add_to_scenario(scenario, [doing.application], actor=doing.actor, now=doing.now)
+    return "" if added else "Ce dossier était déjà dans cette programmation."
+
+
 def _cents(doing: Doing, name: str, what: str) -> int | None:
     text = doing.said.text(name)
     if not text:
@@ -142,6 +152,13 @@ def install() -> None:
         ReviewAction(
             key=COMMITTEE, label="Inscrire à une commission", done="Le dossier est inscrit à l’ordre du jour.",
             run=put_before_committee, form="review/components/actions/committee.html", rank=33, right=Right.INSTRUCT,
+            states=REVIEWED, batch=True, apart=True,
+        ),
+    )  # fmt: skip
+    register_action(
+        ReviewAction(
+            key=SCENARIO, label="Ajouter à une programmation", done="Le dossier est ajouté à la programmation.",
+            run=add_to_programme, form="review/components/actions/scenario.html", rank=34, right=Right.INSTRUCT,
             states=REVIEWED, batch=True, apart=True,
         ),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from guichet.review.models.exports import ExportFile, ExportPart
 from guichet.review.models.imports import ColumnMapping, ImportFile, ImportLine
 from guichet.review.models.lists import Batch, BatchItem, SavedView
 from guichet.review.models.opinions import Opinion
+from guichet.review.models.scenarios import Scenario, ScenarioLine
 from guichet.review.models.scores import Score
 from guichet.review.models.sheets import Contact, Follow, Label, PrivateNote, Reading, ReviewSheet
 from guichet.review.models.webhooks import WebhookDelivery, WebhookTarget
@@ -29,6 +30,8 @@ __all__ = [
     "Reading",
     "ReviewSheet",
     "SavedView",
+    "Scenario",
+    "ScenarioLine",
     "Score",
     "Visa",
     "WebhookDelivery",

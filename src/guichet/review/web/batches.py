@@ -13,10 +13,11 @@ from guichet.accounts.permissions import officer
 from guichet.accounts.selectors import people_with
 from guichet.applications.errors import NotYours
 from guichet.review.actions import ReviewAction, Said, action_of
-from guichet.review.actions.deciding import COMMITTEE
+from guichet.review.actions.deciding import COMMITTEE, SCENARIO
 from guichet.review.enums import BatchState
 from guichet.review.selectors.committees import open_for
 from guichet.review.selectors.filters import label_choices
+from guichet.review.selectors.scenarios import open_scenarios
 from guichet.review.selectors.scope import areas_of, visible
 from guichet.review.services.batching import MOST, STOPPED, ask_batch, batch_of
 from guichet.review.web.asking import officer_of
@@ -114,6 +115,7 @@ def _show(
         "people": people_with(Right.INSTRUCT, "", areas, clock.now()),
         "labels": label_choices(areas),
         "committees": open_for(actor) if action.key == COMMITTEE else (),
+        "scenarios": open_scenarios(actor) if action.key == SCENARIO else (),
         "failed": {"key": action.key, "said": Said(dict(request.POST.items())), "message": problem},
         "row": {"reviewer_id": None},
         "chosen": {"title": "", "help": "", "suspends": False, "due_on": ""},

@@ -16,12 +16,13 @@ from guichet.applications.errors import NotYours
 from guichet.applications.selectors import onward_of
 from guichet.documents.selectors import FileRecord
 from guichet.review.actions import Doing, ReviewAction, Said, action_of, actions, perform
-from guichet.review.actions.deciding import COMMITTEE
+from guichet.review.actions.deciding import COMMITTEE, SCENARIO
 from guichet.review.errors import ReviewError
 from guichet.review.panels import Column, panels, sheet_columns
 from guichet.review.selectors.committees import open_for
 from guichet.review.selectors.desks import desks_of_scheme
 from guichet.review.selectors.opened import Opened, open_application
+from guichet.review.selectors.scenarios import open_scenarios
 from guichet.review.services.sheets import note_reading
 from guichet.review.web.asking import officer_of
 from guichet.review.web.attaching import drop_attached, receive_attached
@@ -142,6 +143,7 @@ def show(
         "failed": failed,
         "people": people_with(Right.INSTRUCT, sheet.slug, sheet.places, opened.now) if to_assign else (),
         "committees": open_for(opened.actor) if asked == COMMITTEE else (),
+        "scenarios": open_scenarios(opened.actor) if asked == SCENARIO else (),
         "desks": [one for one in desks_of_scheme(opened.application, opened.today) if one.desk != sheet.desk],
         "onward": onward_of([opened.number]).get(opened.number, []) if opened.state is State.ACCEPTED else [],
         "has_news": sheet.news_at is not None and (opened.seen_at is None or sheet.news_at > opened.seen_at),

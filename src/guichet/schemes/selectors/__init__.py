@@ -2,6 +2,7 @@
 
 from guichet.schemes.compiled import SchemePlans
 from guichet.schemes.presentation.payments import payment_words
+from guichet.schemes.presentation.values import write_value
 from guichet.schemes.selectors.asked import Asked, questions_asked, register_questions
 from guichet.schemes.selectors.budgets import BudgetSaid, budgets_said
 from guichet.schemes.selectors.catalogue import (
@@ -82,4 +83,5 @@ __all__ = [
     "slug_of_code",
     "titles_in_force",
     "titles_of",
+    "write_value",
 ]

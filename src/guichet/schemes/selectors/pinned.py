@@ -4,6 +4,7 @@ Rules and form are the pinned ones; the calendar is always the latest.
 """
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +27,7 @@ class Pinned:
     facts: str
 
 
-_plans: Recent[tuple[Pinned, str, date, str | None], Plan] = Recent(PLANS_KEPT)
+_plans: Recent[tuple[Pinned, str, date, str | None, tuple[tuple[str, str], ...]], Plan] = Recent(PLANS_KEPT)
 _forms: Recent[tuple[int, bool], tuple[Plan, Form]] = Recent(2 * PLANS_KEPT)
 _lock = threading.Lock()
 
@@ -47,12 +48,17 @@ def pinned_definition(pinned: Pinned, place: tuple[str, ...] = ()) -> Scheme:
     return pinned_file(pinned).definition(place)[1]
 
 
-def pinned_plan(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Plan:
-    """Return the pinned rules compiled for a day, under the latest calendar: one query once compiled."""
+def pinned_plan(
+    pinned: Pinned, at: date, place: tuple[str, ...] = (), overlay: Mapping[str, str] | None = None
+) -> Plan:
+    """Return the pinned rules compiled for a day, under the latest calendar: one query once compiled.
+
+    `overlay` lays other values over parameters, written as in the scheme file. Raise FactError when one cannot be used.
+    """
     latest = rules_of(pinned.slug)
     file = pinned_file(pinned)
     area, scheme = file.definition(place)
-    key = (pinned, latest.digest, at, area)
+    key = (pinned, latest.digest, at, area, tuple(sorted((overlay or {}).items())))
     with _lock:
         known = _plans.get(key)
     if known is not None:
@@ -64,7 +70,7 @@ def pinned_plan(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Plan:
         place = ()
     with cache.lock:
         shared = cache.shared_facts(pinned.facts)
-    plan = compile_scheme(file, shared, at, place=place)
+    plan = compile_scheme(file, shared, at, place=place, parameters=overlay)
     with _lock:
         return _plans.put(key, plan)
 

@@ -12,6 +12,7 @@ from guichet.territories.selectors.lookup import (
     related_bodies,
     resolve,
     resolve_commune,
+    territories_within,
     territory_of_siren,
 )
 from guichet.territories.selectors.records import Resolution, TerritoryRecord, containers_of
@@ -42,5 +43,6 @@ __all__ = [
     "resolve_commune",
     "search_territories",
     "siren_of",
+    "territories_within",
     "territory_of_siren",
 ]

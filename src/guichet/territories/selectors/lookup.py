@@ -186,3 +186,19 @@ def _all_of(kind: TerritoryKind, *, at: date) -> tuple[TerritoryRecord, ...]:
     if not found:
         check_day(at)
     return tuple(found)
+
+
+def territories_within(kind: TerritoryKind, place: str, at: date) -> tuple[TerritoryRecord, ...]:
+    """Return the territories of a kind in a département or a région ("DEP-37", "REG-24"), by name; of all when `place` is empty.
+
+    A grouping that spans several départements is counted in the one where most of its people live.
+    """
+    found = standing(at).filter(kind=kind)
+    official = read_official_code(place) if place else None
+    if place and official is None:
+        return ()
+    if official is not None:
+        holder, code = official
+        column = "region" if holder is TerritoryKind.REGION else "departement"
+        found = found.filter(**{column: code})
+    return tuple(records(found.order_by("name_key", "code"), at))
