@@ -50,6 +50,7 @@ class Identity(Part):
     audiences: tuple[OrganisationKind, ...] = Field(min_length=1)
     themes: tuple[Theme, ...] = ()
     funder: Sentence | None = None
+    paid_by: Literal["accountant", "bank"] = "accountant"
 
 
 class Source(Part):

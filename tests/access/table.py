@@ -312,6 +312,8 @@ grant-action | dossier granted | POST: nobody
 grants-list | — | GET: OFFICERS
 grants-one | dossier granted | GET: OFFICERS_HERE
 grants-action | dossier granted | POST: nobody
+grant-claim | claim | GET: READERS; POST: WRITERS
+grants-claim | claim | GET: OFFICERS_HERE; POST: INSTRUCTORS_HERE
 """
 
 OPERATIONS = """

@@ -25,6 +25,7 @@ from guichet.applications.services.publishing import Wording, copy_answer, publi
 from guichet.applications.services.receipt import issue_receipt
 from guichet.documents.permissions import FieldPass
 from guichet.documents.services import begin_file, check_file, store_bytes
+from guichet.grants.models import Claim
 from guichet.grants.services import award_application
 from guichet.review.enums import Tab
 from guichet.review.link_secrets import digest as opinion_digest
@@ -74,6 +75,7 @@ def build() -> World:
     bodies: dict[str, Mapping[str, Any]] = {
         "organisation-people confirmation": {"action": "confirm", "personne": claimed.pk},
         "organisation-people departure": {"action": "end", "personne": claimed.pk},
+        "grants-claim claim": {"faire": "rendre", "pourquoi": "Il manque une facture."},
         "review-import-model —": {"aide": SOCLE},
         "review-batch-prepare —": {"action": "suivre", "numero": things["dossier"]["number"]},
         "review-batch-run —": {"action": "suivre", "numero": things["dossier"]["number"]},
@@ -127,7 +129,13 @@ def _applications(secretary: Actor) -> dict[str, Thing]:
     }  # fmt: skip
     things |= {f"dossier {name}": it for name, it in things.items() if it["number"]}
     things["dossier"] = things["dossier under_review"]
-    award_application(rows["accepted"].number or 0, actor="test", now=NOW)
+    award = award_application(rows["accepted"].number or 0, actor="test", now=NOW)
+    balance = award.instalments.order_by("rank").last()
+    assert balance is not None
+    Claim.objects.create(
+        award=award, instalment=balance, state="sent", begun_at=NOW, sent_at=NOW, asked_cents=1_00
+    )
+    things["claim"] = {"number": award.number, "rank": balance.rank + 1}
     things["dossier granted"] = {"number": rows["accepted"].number, "action": "rien"}
     invited = add_participant(rows["draft"], "nouveau@exemple.fr", ParticipantRole.EDITOR, "", NOW)[1]
     agreeing = add_participant(rows["draft"], "dasen@exemple.fr", ParticipantRole.PARTNER, "a", NOW)[1]

@@ -32,6 +32,7 @@ class Right(TextChoices):
     VALIDATE = "validate", "valider une proposition"
     ENDORSE = "endorse", "viser pour l’arrondissement"
     DECIDE = "decide", "signer la décision"
+    PAY = "pay", "approuver et suivre les paiements"
     OPINE = "opine", "donner un avis"
     MANAGE = "manage", "gérer le dispositif"
     AUDIT = "audit", "consulter le journal"
@@ -39,9 +40,9 @@ class Right(TextChoices):
 
 RIGHTS: dict[RoleKind, frozenset[Right]] = {
     RoleKind.REVIEWER: frozenset({Right.VIEW, Right.INSTRUCT}),
-    RoleKind.VALIDATOR: frozenset({Right.VIEW, Right.INSTRUCT, Right.VALIDATE}),
+    RoleKind.VALIDATOR: frozenset({Right.VIEW, Right.INSTRUCT, Right.VALIDATE, Right.PAY}),
     RoleKind.SOUS_PREFET: frozenset({Right.VIEW, Right.ENDORSE}),
-    RoleKind.DECIDER: frozenset({Right.VIEW, Right.DECIDE}),
+    RoleKind.DECIDER: frozenset({Right.VIEW, Right.DECIDE, Right.PAY}),
     RoleKind.EXPERT: frozenset({Right.OPINE}),
     RoleKind.SCHEME_MANAGER: frozenset({Right.VIEW, Right.MANAGE}),
     RoleKind.NATIONAL_MANAGER: frozenset({Right.VIEW, Right.MANAGE}),

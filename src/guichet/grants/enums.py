@@ -40,3 +40,74 @@ class Side(TextChoices):
     def address(self, number: int) -> str:
         """Return the address of a grant's page on this side."""
         return f"/subventions/{number}" if self is Side.APPLICANT else f"/instruction/subventions/{number}"
+
+
+class AccountState(TextChoices):
+    """Where a bank account stands: money goes to a confirmed one only."""
+
+    PROPOSED = "proposed", "à confirmer"
+    CONFIRMED = "confirmed", "confirmé"
+    REFUSED = "refused", "refusé"
+    REPLACED = "replaced", "remplacé"
+
+
+class ClaimState(TextChoices):
+    """Where the request for a payment stands."""
+
+    DRAFT = "draft", "en préparation"
+    SENT = "sent", "envoyée"
+    RETURNED = "returned", "à compléter"
+    REVIEWED = "reviewed", "vérifiée, à approuver"
+    APPROVED = "approved", "approuvée"
+
+
+class LineVerdict(TextChoices):
+    """What the reviewer says of one expense."""
+
+    ACCEPTED = "accepted", "retenue"
+    PART = "part", "retenue en partie"
+    REFUSED = "refused", "refusée"
+
+
+class OrderState(TextChoices):
+    """Where a demand of payment sent to the payer stands."""
+
+    WAITING = "waiting", "à mettre dans un fichier"
+    IN_FILE = "in_file", "dans un fichier"
+    PART_PAID = "part_paid", "payée en partie"
+    PAID = "paid", "payée"
+    REJECTED = "rejected", "rejetée"
+
+
+class Payer(TextChoices):
+    """Who pays: the public accountant by Chorus, or a bank."""
+
+    CHORUS = "chorus", "comptable public (Chorus)"
+    BANK = "bank", "banque (virement SEPA)"
+
+
+class PaymentFileState(TextChoices):
+    """Where a file of payments stands."""
+
+    WAITING = "waiting", "en attente"
+    RUNNING = "running", "en cours"
+    READY = "ready", "prêt"
+    REFUSED = "refused", "impossible"
+
+
+class ReturnState(TextChoices):
+    """Where a file of what was paid stands."""
+
+    WAITING = "waiting", "en attente"
+    RUNNING = "running", "en cours"
+    DONE = "done", "rapproché"
+
+
+class ReturnLineState(TextChoices):
+    """What became of one line of what was paid."""
+
+    WAITING = "waiting", "à rapprocher"
+    MATCHED = "matched", "rapprochée"
+    REPEATED = "repeated", "déjà rapprochée"
+    UNKNOWN = "unknown", "sans demande connue"
+    REFUSED = "refused", "à corriger"

@@ -3,7 +3,10 @@
 from guichet.applications.enums import Action
 from guichet.applications.events import ApplicationMoved
 from guichet.applications.selectors import register_onward
-from guichet.grants.panels import granted
+from guichet.documents.permissions import register_owner
+from guichet.grants.actions import payments as payment_actions
+from guichet.grants.panels import granted, payments
+from guichet.grants.permissions import claim_read, claim_written
 from guichet.grants.selectors.onward import onward_of
 from guichet.grants.services import award_application
 from guichet.shared.events import subscribe
@@ -18,5 +21,8 @@ def after_move(event: ApplicationMoved) -> None:
 def install() -> None:
     """Called once, when Django is ready."""
     granted.install()
+    payments.install()
+    payment_actions.install()
+    register_owner("claim", claim_read, claim_written)
     register_onward(onward_of)
     subscribe(ApplicationMoved, after_move)

@@ -1,10 +1,14 @@
 """Who may read a grant and act on it. Whoever may not, gets the same answer as when there is none."""
 
+from django.db.models import Q
+
 from guichet.accounts.enums import MembershipRole, Right
 from guichet.accounts.permissions import Actor
+from guichet.applications.errors import NotYours
 from guichet.applications.permissions import may_hold, may_read
 from guichet.applications.selectors import Hold
-from guichet.grants.models import Award
+from guichet.grants.enums import ClaimState
+from guichet.grants.models import Award, Claim
 
 MEMBERS = frozenset({MembershipRole.APPLICANT, MembershipRole.SIGNATORY, MembershipRole.ADMINISTRATOR})
 
@@ -45,3 +49,61 @@ def _belongs(award: Award, actor: Actor, *roles: MembershipRole) -> bool:
         member.organisation == award.organisation_id and member.confirmed and member.role in wanted
         for member in actor.memberships
     )
+
+
+def award_of_applicant(number: int, actor: Actor | None, *, write: bool = False) -> Award:
+    """Return a grant for the applicant's side, to read or to fill. Raise NotYours."""
+    found = _award(number)
+    if found is None or not (may_answer(found, actor) if write else may_follow(found, actor)):
+        raise NotYours
+    return found
+
+
+def award_of_officer(number: int, actor: Actor, *rights: Right) -> Award:
+    """Return a grant for an officer who holds one of these rights over it. Raise NotYours."""
+    found = _award(number)
+    if found is None or not any(may_oversee(found, actor, right) for right in rights):
+        raise NotYours
+    return found
+
+
+def over_awards(actor: Actor, right: Right, prefix: str = "") -> Q:
+    """Return the condition of the grants over which a right is held; `prefix` leads to the grant ("award__")."""
+    found = Q(pk__in=())
+    for scope in actor.scopes_of(right):
+        one = Q()
+        if scope.scheme:
+            one &= Q(**{f"{prefix}slug": scope.scheme})
+        if scope.territory:
+            one &= Q(**{f"{prefix}places__contains": [scope.territory]})
+        if not one:
+            return Q()
+        found |= one
+    return found
+
+
+def claim_read(reference: str, purpose: str, actor: Actor | None) -> bool:
+    """Tell whether the actor reads the invoices of a claim: the applicant's side, and officers of the grant."""
+    claim = _claim(reference)
+    return claim is not None and (may_oversee(claim.award, actor) or may_follow(claim.award, actor))
+
+
+def claim_written(reference: str, purpose: str, actor: Actor | None) -> bool:
+    """Tell whether the actor adds and removes the invoices of a claim: the applicant's side, until it is sent."""
+    claim = _claim(reference)
+    if claim is None or claim.state not in {ClaimState.DRAFT, ClaimState.RETURNED}:
+        return False
+    return may_answer(claim.award, actor)
+
+
+def _claim(reference: str) -> Claim | None:
+    if not (reference.isascii() and reference.isdigit()) or len(reference) > 18:
+        return None
+    rows = Claim.objects.select_related("award__application", "award__organisation")
+    return rows.filter(pk=int(reference)).first()
+
+
+def _award(number: int) -> Award | None:
+    if not 0 < number < 2**63:
+        return None
+    return Award.objects.select_related("application", "organisation").filter(number=number).first()

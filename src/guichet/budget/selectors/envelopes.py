@@ -37,6 +37,8 @@ class EnvelopeRecord:
     committed: int
     paid: int
     available: int
+    cost_centre: str = ""
+    functional_domain: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ def record_of(found: Envelope) -> EnvelopeRecord:
         committed=found.committed,
         paid=found.paid,
         available=found.available,
+        cost_centre=found.cost_centre,
+        functional_domain=found.functional_domain,
     )
 
 
@@ -231,3 +235,14 @@ def open_lines(reference: str, account: Account) -> list[OpenLine]:
         )
         for row in counted.filter(left__gt=0).order_by("id")
     ]
+
+
+def committed_envelopes(references: Sequence[str]) -> dict[str, EnvelopeRecord]:
+    """Return the envelope of euros that each thing's first commitment takes, for those that have one; one query."""
+    rows = LedgerLine.objects.filter(
+        reference__in=list(references), account=Account.COMMITTED, corrects=None, envelope__unit=Unit.EURO
+    )
+    found: dict[str, EnvelopeRecord] = {}
+    for line in rows.select_related("envelope").order_by("id"):
+        found.setdefault(line.reference, record_of(line.envelope))
+    return found

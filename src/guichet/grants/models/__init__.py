@@ -1,3 +1,16 @@
 from guichet.grants.models.awards import Award, Instalment
+from guichet.grants.models.bank import BankAccount
+from guichet.grants.models.claims import Claim, ClaimLine
+from guichet.grants.models.orders import PaymentFile, PaymentOrder, PaymentReturn, PaymentReturnLine
 
-__all__ = ["Award", "Instalment"]
+__all__ = [
+    "Award",
+    "BankAccount",
+    "Claim",
+    "ClaimLine",
+    "Instalment",
+    "PaymentFile",
+    "PaymentOrder",
+    "PaymentReturn",
+    "PaymentReturnLine",
+]

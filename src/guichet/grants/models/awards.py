@@ -19,6 +19,7 @@ class Award(models.Model):
     (None: the scheme counts none). `private_body` asks for an agreement above 23 000 € (loi n° 2000-321, article 10).
     `engagement_number` (EJ) and `third_party` (tiers) are those of Chorus.
     `places` are the official codes of the carrier, nearest first: roles over a territory are compared to them.
+    `bank_guarantee`: a bank answers at first demand, which raises what may be paid in advance (décret 2018-514, article 12).
     """
 
     application = models.OneToOneField(
@@ -48,6 +49,7 @@ class Award(models.Model):
     ended_why = models.CharField(max_length=400, default="")
     engagement_number = models.CharField(max_length=20, default="")
     third_party = models.CharField(max_length=20, default="")
+    bank_guarantee = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

@@ -47,3 +47,9 @@ def typed(context: template.Context, key: str, name: str, otherwise: str = "") -
     if failed and failed["key"] == key:
         return str(failed["said"].text(name))
     return str(otherwise)
+
+
+@register.filter
+def iban(value: str) -> str:
+    """Write an IBAN by four, as on a RIB."""
+    return " ".join(value[place : place + 4] for place in range(0, len(value), 4))

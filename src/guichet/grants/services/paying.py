@@ -1,0 +1,118 @@
+"""Note what was paid of a demand, or came back: the budget, the instalment and the demand, in the caller's transaction."""
+
+from collections import Counter
+from datetime import datetime
+
+from guichet.budget.enums import Account, Unit
+from guichet.budget.selectors import open_lines
+from guichet.budget.services import By, pay, take_back_payment
+from guichet.grants.enums import AwardState, InstalmentState, OrderState
+from guichet.grants.errors import GrantError
+from guichet.grants.models import Award, Instalment, PaymentOrder, PaymentReturnLine
+from guichet.journal.services import record
+from guichet.shared.formats import format_amount
+
+Movement = list[list[int]]
+"""Lines of the budget and their signed cents: [[line, cents], …]."""
+
+
+def move_money(order_pk: int, amount: int, *, rejected: bool, actor: str, now: datetime) -> Movement:
+    """Note a payment (above zero) or what came back (under zero) of one demand; return what it wrote in the budget.
+
+    Raise GrantError for more than is left to pay or than was paid, for a demand that was never sent; BudgetError.
+    """
+    order = PaymentOrder.objects.select_for_update().get(pk=order_pk)
+    instalment = Instalment.objects.select_for_update().get(pk=order.instalment_id)
+    award = Award.objects.select_for_update().get(pk=order.award_id)
+    if order.state == OrderState.WAITING:
+        raise GrantError("Cette demande de paiement n’est encore partie dans aucun fichier.")
+    by = By(
+        actor=actor,
+        now=now,
+        reason=f"Paiement {order.number}, dossier n° {award.number}",
+        reference=f"application:{award.application_id}",
+    )
+    if amount > 0:
+        written = _paid(order, amount, by)
+    elif amount < 0 and order.paid_cents:
+        written = _came_back(order, -amount, by)
+    elif rejected and amount == -order.amount_cents and order.state != OrderState.REJECTED:
+        written, amount = [], 0
+    else:
+        raise GrantError("Rien n’a été payé de cette demande : il n’y a rien à reprendre.")
+    _note(order, instalment, amount)
+    _note_award(award, now)
+    details = {"order": order.number, "amount_cents": amount, "paid_cents": order.paid_cents}
+    record("payment.reconciled", award.subject, actor=actor, now=now, details=details)
+    return written
+
+
+def _paid(order: PaymentOrder, amount: int, by: By) -> Movement:
+    if order.state == OrderState.REJECTED:
+        raise GrantError("Cette demande est rejetée : ordonnez-la de nouveau, puis rapprochez son paiement.")
+    left = order.amount_cents - order.paid_cents
+    if amount > left:
+        raise GrantError(
+            f"Il reste {format_amount(left)} à payer de cette demande : cette ligne en dit {format_amount(amount)}."
+        )
+    written: Movement = []
+    lines = [line for line in open_lines(by.reference, Account.COMMITTED) if line.unit is Unit.EURO]
+    missing = amount if lines else 0  # no envelope is followed for this grant: nothing to move in the budget
+    for line in lines:
+        part = min(missing, line.left - line.paid)
+        if part > 0:
+            written.append([pay(line.pk, part, by), part])
+            missing -= part
+    if missing:
+        raise GrantError(
+            f"L’engagement de cette subvention n’a plus assez : il manque {format_amount(missing)}."
+        )
+    return written
+
+
+def _came_back(order: PaymentOrder, amount: int, by: By) -> Movement:
+    if amount > order.paid_cents:
+        raise GrantError(
+            f"{format_amount(order.paid_cents)} ont été payés de cette demande : {format_amount(amount)} ne peuvent en revenir."
+        )
+    left: Counter[int] = Counter()
+    for written in (
+        PaymentReturnLine.objects.filter(order=order).order_by("pk").values_list("ledger", flat=True)
+    ):
+        for line, cents in written:
+            left[line] += cents
+    taken: Movement = []
+    missing = amount if left else 0
+    for line in sorted(left, reverse=True):
+        part = min(missing, left[line])
+        if part > 0:
+            take_back_payment(line, part, by)
+            taken.append([line, -part])
+            missing -= part
+    return taken
+
+
+def _note(order: PaymentOrder, instalment: Instalment, amount: int) -> None:
+    order.paid_cents += amount
+    instalment.paid_cents += amount
+    if order.paid_cents == 0:
+        order.state, instalment.state = OrderState.REJECTED, InstalmentState.CLAIMED
+    elif order.paid_cents < order.amount_cents:
+        order.state, instalment.state = OrderState.PART_PAID, InstalmentState.ORDERED
+    else:
+        order.state, instalment.state = OrderState.PAID, InstalmentState.PAID
+    order.save(update_fields=["paid_cents", "state"])
+    instalment.save(update_fields=["paid_cents", "state"])
+
+
+def _note_award(award: Award, now: datetime) -> None:
+    """A grant is completed once its balance is paid; it goes on when the balance comes back."""
+    last = Instalment.objects.filter(award=award).order_by("-rank").first()
+    whole = last is not None and last.state == InstalmentState.PAID
+    if whole and award.state == AwardState.ACTIVE:
+        award.state, award.ended_at, award.ended_why = AwardState.COMPLETED, now, "Le solde est payé."
+    elif not whole and award.state == AwardState.COMPLETED:
+        award.state, award.ended_at, award.ended_why = AwardState.ACTIVE, None, ""
+    else:
+        return
+    award.save(update_fields=["state", "ended_at", "ended_why"])

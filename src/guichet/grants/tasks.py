@@ -1,0 +1,32 @@
+"""The jobs of this room: each calls one service."""
+
+from procrastinate.contrib.django import app
+
+from guichet.grants.services import payment_files, returns
+from guichet.shared import clock
+
+
+@app.task(name=payment_files.TASK)
+def write_payment_file(token: str) -> None:
+    """Write one file of demands of payment."""
+    payment_files.write_payment_file(token, now=clock.now(), real=clock.real)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="grants.resume_payment_files")
+def resume_payment_files(timestamp: int) -> None:
+    """Take up again the files that a stopped worker left."""
+    payment_files.resume_payment_files(real=clock.real())
+
+
+@app.task(name=returns.TASK)
+def reconcile(token: str) -> None:
+    """Match the lines of a file of what was paid."""
+    returns.reconcile(token, now=clock.now(), real=clock.real)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="grants.resume_returns")
+def resume_returns(timestamp: int) -> None:
+    """Take up again the files of what was paid that a stopped worker left."""
+    returns.resume_returns(real=clock.real())
