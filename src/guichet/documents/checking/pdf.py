@@ -1,8 +1,9 @@
-"""Look inside a PDF for what acts by itself when it is opened: scripts, and actions that start a program.
+"""Look inside a PDF for actions that start a program.
 
-An action names itself (`/S /JavaScript`, `/S /Launch`), either in the open or in an object stream, which is unpacked. A name
-may be written with `#` and two hexadecimal digits for any character. Nothing is kept in memory: blocks are read and thrown away.
-What a password hides cannot be looked into.
+An action names itself (`/S /Launch`), either in the open or in an object stream, which is unpacked. A name may be written with
+`#` and two hexadecimal digits for any character. Nothing is kept in memory: blocks are read and thrown away. What a password
+hides cannot be looked into. Scripts are left alone: the official forms (CERFA) check their fields with them, readers run them
+shut in, and Guichet never opens a file in the browser.
 """
 
 import re
@@ -13,10 +14,6 @@ from typing import IO
 from guichet.documents.checking.containers import BLOCK, Budget
 from guichet.documents.errors import RefusedFile
 
-SCRIPT = (
-    "Ce PDF contient un script, qui est un programme : ouvrez-le, imprimez-le en PDF (« Enregistrer en PDF »), puis "
-    "envoyez cette copie."
-)
 LAUNCH = "Ce PDF peut lancer un programme à l’ouverture : imprimez-le en PDF, puis envoyez cette copie."
 RARE = "Ce PDF est écrit d’une façon rare, que Guichet ne sait pas vérifier : imprimez-le en PDF, puis envoyez cette copie."
 
@@ -32,7 +29,7 @@ def _name(text: str) -> bytes:
     return f"/{letters}(?=[\\x00\\s()<>\\[\\]{{}}/%]|$)".encode()
 
 
-_ACTS = re.compile(b"(?P<script>" + _name("JavaScript") + b")|(?P<launch>" + _name("Launch") + b")")
+_LAUNCH = re.compile(_name("Launch"))
 _PACKED = re.compile(_name("ObjStm"))
 _BEGINS = re.compile(rb"stream\r?\n")
 _FILTER = re.compile(rb"/Filter\s*(\[[^\]]*\]|/[^\s/<>\[\]()]+)")
@@ -40,10 +37,10 @@ _FLATE = re.compile(rb"\[?\s*/(?:FlateDecode|Fl)\s*\]?")
 
 
 def inspect_pdf(content: IO[bytes], size: int) -> None:
-    """Raise RefusedFile when a PDF holds a script or starts a program, or is written so that nobody can tell."""
+    """Raise RefusedFile when a PDF starts a program, or is written so that nobody can tell."""
     packed: dict[int, None] = {}
     for start, window in _windows(content):
-        _refuse_acts(window)
+        _refuse_launch(window)
         packed |= {start + found.start(): None for found in _PACKED.finditer(window)}
     if len(packed) > PACKED_AT_MOST:
         raise RefusedFile(RARE)
@@ -63,9 +60,9 @@ def _windows(content: IO[bytes]) -> Iterator[tuple[int, bytes]]:
         start += len(window) - len(tail)
 
 
-def _refuse_acts(window: bytes) -> None:
-    if found := _ACTS.search(window):
-        raise RefusedFile(SCRIPT if found["script"] else LAUNCH)
+def _refuse_launch(window: bytes) -> None:
+    if _LAUNCH.search(window):
+        raise RefusedFile(LAUNCH)
 
 
 def _inspect_packed(content: IO[bytes], place: int, budget: Budget) -> None:
@@ -83,7 +80,7 @@ def _inspect_packed(content: IO[bytes], place: int, budget: Budget) -> None:
         raise RefusedFile(RARE)
     content.seek(place + begins.end())
     for window in _unpacked(content, budget):
-        _refuse_acts(window)
+        _refuse_launch(window)
 
 
 def _unpacked(content: IO[bytes], budget: Budget) -> Iterator[bytes]:
