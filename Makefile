@@ -20,7 +20,7 @@ test: environment
 	@$(PYTHON) tools/browser.py
 	@$(MAKE) --no-print-directory lint
 	@$(PYTEST) -n 2 -m "not browser"
-	@$(PYTEST) -m browser
+	@$(PYTEST) -n 2 --dist loadfile -m browser
 
 check: environment lint
 	@$(PYTEST) -n 2 -m "not browser and not slow"
