@@ -1,15 +1,16 @@
 """Everything that can be known of a scheme file before anyone uses it: shape, rules at each date and area, examples."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from bareme.answers import read_answers
 from bareme.calendars import Permanent, SetLocally, Window
 from bareme.compiling import compile_scheme
 from bareme.errors import DefinitionError, FactError, Problem, SchemeError
-from bareme.forms import compile_form, compile_private_form
+from bareme.forms import Form, compile_form, compile_private_form, compile_report_form
 from bareme.plan import Plan
 from bareme.reading import SchemeFile, SharedFacts, problem_at, read_scheme
 from bareme.scheme import Example, Parameter, Scheme
@@ -54,13 +55,16 @@ def check_scheme(content: bytes, file: str, shared: SharedFacts) -> CheckReport:
         return CheckReport(file, None, tuple(problems.values()), 0)
     failures = tuple(_run_examples(scheme, shared))
     failures += tuple(_check_payments(scheme))
+    failures += tuple(_check_reports(scheme))
     return CheckReport(file, scheme, failures, len(scheme.base.examples))
 
 
 def _check_form(scheme: SchemeFile, area: str | None, plan: Plan) -> Iterator[Problem]:
     definition = scheme.base if area is None else scheme.local[area]
     tree = scheme.tree if area is None else scheme.trees[area]
-    for compile_part in (compile_form, compile_private_form):
+    reports = [partial(compile_report_form, report=one.id) for one in definition.reports]
+    parts: list[Callable[[Scheme, Plan], Form]] = [compile_form, compile_private_form, *reports]
+    for compile_part in parts:
         try:
             compile_part(definition, plan)
         except DefinitionError as error:
@@ -235,6 +239,30 @@ def _points(parameter: Parameter, day: date) -> int:
     """Return a share on a day in basis points, 0 before its first date or when it is no rate."""
     known = [value for since, value in sorted(parameter.values.items()) if since <= day]
     return known[-1].points if known and isinstance(known[-1], Rate) else 0
+
+
+def _check_reports(scheme: SchemeFile) -> Iterator[Problem]:
+    """A report has an id of its own; a payment that waits for a report names one, once the scheme describes some."""
+    ids = [one.id for one in scheme.base.reports]
+    for index, report in enumerate(scheme.base.reports):
+        if report.id in ids[:index]:
+            path = ("reports", index, "id")
+            yield problem_at(
+                scheme.tree,
+                scheme.file,
+                path,
+                f"deux bilans s'appellent « {report.id} ».",
+                "Donnez un autre nom.",
+            )
+    for index, payment in enumerate(scheme.base.payments):
+        if ids and payment.when == "report_accepted" and not set(ids) & set(payment.proof):
+            yield problem_at(
+                scheme.tree,
+                scheme.file,
+                ("payments", index),
+                "ce versement attend un bilan, sans dire lequel.",
+                f"Ajoutez « proof: [{ids[0]}] ».",
+            )
 
 
 def euros(cents: int | None) -> str:

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from bareme.calendars import Calendar
 from bareme.errors import ScalarError
 from bareme.form_spec import Section
+from bareme.grant_spec import Agreement, Report
 from bareme.lines import LineSpec
 from bareme.part import Part, file_problem
 from bareme.review_spec import Review
@@ -320,6 +321,8 @@ class Scheme(Part):
     review: Review = Review()
     budget: tuple[BudgetLine, ...] = ()
     payments: tuple[Instalment, ...] = ()
+    agreement: Agreement | None = None
+    reports: tuple[Report, ...] = Field(default=(), max_length=10)
     publication: Publication = Publication()
     examples: tuple[Example, ...] = Field(default=(), max_length=100)
 

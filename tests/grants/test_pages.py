@@ -5,10 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from guichet.documents.selectors import read_file
 from guichet.grants.enums import AwardState
 from guichet.grants.models import Award
+from guichet.grants.selectors import agreements_of
 from guichet.shared import clock
 from tests.people import sign_in
 from tests.review.factories import NOW
@@ -87,8 +90,8 @@ def test_queries_of_the_pages(client: Client, award: Award, django_assert_max_nu
     sign_in(client, "secretary")
     sign_in(officer, "reviewer")
     for browser, address, most in (
-        (client, f"/subventions/{award.number}", 8),
-        (officer, f"/instruction/subventions/{award.number}", 8),
+        (client, f"/subventions/{award.number}", 10),
+        (officer, f"/instruction/subventions/{award.number}", 9),
         (officer, "/instruction/subventions", 6),
     ):
         browser.get(address)
@@ -132,3 +135,33 @@ def test_list_is_filtered_and_a_bad_mark_is_told(client: Client, award: Award) -
     ):
         assert (one in client.get(f"/instruction/subventions{asked}").content.decode()) is there, asked
     assert client.get("/instruction/subventions?suite=x").status_code == 400
+
+
+def test_convention_is_issued_and_signed_from_the_page(client: Client) -> None:
+    award = grant_of_ballan("socle-numerique-ecoles")
+    desk, here = Client(), f"/instruction/subventions/{award.number}"
+    sign_in(desk, "reviewer")
+    assert "Préparer la convention" in words(desk.get(here))
+    assert desk.post(f"{here}/convention", {"texte": ""}).status_code == 302
+    (made,) = agreements_of(award.pk)
+    sign_in(client, "mayor")
+    theirs = f"/subventions/{award.number}"
+    page = words(client.get(theirs))
+    assert "Signer : convention" in page
+    assert client.get(f"/fichiers/{made.file}").status_code == 200
+    copy = SimpleUploadedFile("signee.pdf", read_file(made.file), "application/pdf")
+    sent = {"version": made.pk, "signataire": "Le maire", "copie": copy}
+    response = client.post(f"{theirs}/signature", sent)
+    assert response.status_code == 302, words(response)
+    assert "Le financeur n’a pas encore signé" in words(client.get(theirs))
+    refused = desk.post(f"{here}/signature", {"version": made.pk, "cote": "officer", "signataire": "Moi"})
+    assert refused.status_code == 400
+    assert "Choisissez le fichier" in words(refused)
+    assert 'value="Moi"' in refused.content.decode()
+
+
+def test_bad_amount_is_told_and_kept(client: Client, award: Award) -> None:
+    sign_in(client, "reviewer")
+    refused = client.post(f"/instruction/subventions/{award.number}/avenant", {"montant": "beaucoup"})
+    assert refused.status_code == 400
+    assert 'value="beaucoup"' in refused.content.decode()

@@ -192,9 +192,9 @@ def test_others_review_no_claim(client: Client, award: Award, who: str) -> None:
 
 
 QUERIES = {
-    "/subventions/{}": 8,
+    "/subventions/{}": 9,
     "/subventions/{}/demandes-de-paiement/2": 9,
-    "/instruction/subventions/{}": 7,
+    "/instruction/subventions/{}": 8,
     "/instruction/subventions/{}/demandes-de-paiement/2": 11,
 }
 

@@ -5,7 +5,7 @@ says what is shown, what is missing and what the rules are told. See docs/explan
 """
 
 from bareme.errors import FieldError
-from bareme.forms.compiling import compile_form, compile_private_form
+from bareme.forms.compiling import compile_form, compile_private_form, compile_report_form
 from bareme.forms.fields import (
     CoValidation,
     ExpenseKind,
@@ -34,4 +34,5 @@ __all__ = [
     "SectionView",
     "compile_form",
     "compile_private_form",
+    "compile_report_form",
 ]

@@ -69,6 +69,17 @@ def compile_private_form(scheme: Scheme, plan: Plan) -> Form:
     return _Compiler(bare, plan, ("review", "private"), free_box=False).compile()
 
 
+def compile_report_form(scheme: Scheme, plan: Plan, report: str) -> Form:
+    """Compile the fields of a report that a laureate owes (`reports`), as a form of one section. One that exists."""
+    index, spec = next((n, one) for n, one in enumerate(scheme.reports) if one.id == report)
+    section = Section.model_validate({"section": spec.title, "id": "report", "fields": []})
+    section = section.model_copy(update={"fields": spec.fields})
+    bare = scheme.model_copy(
+        update={"form": (section,), "review": scheme.review.model_copy(update={"columns": {}})}
+    )
+    return _Compiler(bare, plan, ("reports", index), free_box=False).compile()
+
+
 class _Compiler:
     def __init__(
         self, scheme: Scheme, plan: Plan, root: Path | None = None, *, free_box: bool = True
@@ -222,4 +233,11 @@ def _fed(specs: list[FieldSpec], scheme: Scheme, plan: Plan) -> Iterator[str]:
             yield from (fact.name for fact in plan.facts if fact.key == OTHER_GRANTS)
 
 
-__all__ = ["OTHER_GRANTS", "OTHER_PAPERS", "SPECIAL", "compile_form", "compile_private_form"]
+__all__ = [
+    "OTHER_GRANTS",
+    "OTHER_PAPERS",
+    "SPECIAL",
+    "compile_form",
+    "compile_private_form",
+    "compile_report_form",
+]

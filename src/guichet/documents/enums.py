@@ -45,4 +45,7 @@ class IssuedKind(TextChoices):
     REFUSAL = "refusal", "décision de refus"
     LETTER = "letter", "lettre"
     MINUTES = "minutes", "procès-verbal de comité"
+    AGREEMENT = "agreement", "convention"
+    AMENDMENT = "amendment", "avenant"
+    CHANGE = "change", "décision modificative"
     CERTIFICATE = "certificate", "attestation"

@@ -31,6 +31,29 @@ class PaidWhen(TextChoices):
     SPEND_JUSTIFIED = "spend_justified", "sur justification des dépenses"
 
 
+class AgreementKind(TextChoices):
+    """What binds funder and laureate, version after version."""
+
+    CONVENTION = "convention", "convention"
+    AMENDMENT = "amendment", "avenant"
+    DECISION = "decision", "décision modificative"
+
+
+class AgreementState(TextChoices):
+    """Where a version of an agreement stands."""
+
+    ISSUED = "issued", "à signer"
+    SIGNED = "signed", "signée"
+    DROPPED = "dropped", "abandonnée"
+
+
+class SignatureMeans(TextChoices):
+    """How a signature came to be recorded."""
+
+    COPY = "copy", "copie signée"
+    PROVIDER = "provider", "signature électronique"
+
+
 class Side(TextChoices):
     """From which side a grant is read."""
 

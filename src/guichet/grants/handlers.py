@@ -4,9 +4,14 @@ from guichet.applications.enums import Action
 from guichet.applications.events import ApplicationMoved
 from guichet.applications.selectors import register_onward
 from guichet.documents.permissions import register_owner
+from guichet.grants.actions import agreements as agreement_actions
 from guichet.grants.actions import payments as payment_actions
-from guichet.grants.panels import granted, payments
-from guichet.grants.permissions import claim_read, claim_written
+from guichet.grants.enums import PaidWhen
+from guichet.grants.models import Award, Instalment
+from guichet.grants.panels import agreements, granted, payments
+from guichet.grants.permissions import claim_read, claim_written, may_follow_number, nobody
+from guichet.grants.selectors import is_agreement_signed
+from guichet.grants.selectors.claimable import register_condition
 from guichet.grants.selectors.onward import onward_of
 from guichet.grants.services import award_application
 from guichet.shared.events import subscribe
@@ -18,11 +23,16 @@ def after_move(event: ApplicationMoved) -> None:
         award_application(event.number, actor=event.actor, now=event.at)
 
 
+def _agreement_signed(award: Award, _instalment: Instalment) -> bool:
+    return is_agreement_signed(award.pk)
+
+
 def install() -> None:
     """Called once, when Django is ready."""
-    granted.install()
-    payments.install()
-    payment_actions.install()
+    for module in (granted, payments, payment_actions, agreements, agreement_actions):
+        module.install()
     register_owner("claim", claim_read, claim_written)
+    register_owner("award", may_follow_number, nobody)
+    register_condition(PaidWhen.AGREEMENT_SIGNED, _agreement_signed)
     register_onward(onward_of)
     subscribe(ApplicationMoved, after_move)

@@ -107,3 +107,16 @@ def _award(number: int) -> Award | None:
     if not 0 < number < 2**63:
         return None
     return Award.objects.select_related("application", "organisation").filter(number=number).first()
+
+
+def may_follow_number(reference: str, purpose: str, actor: Actor | None) -> bool:
+    """Tell whether an actor may read the files of a grant, by its number: whoever may read the grant, on either side."""
+    if actor is None or not (reference.isascii() and reference.isdigit() and len(reference) < 19):
+        return False
+    award = Award.objects.select_related("application").filter(number=int(reference)).first()
+    return award is not None and (may_follow(award, actor) or may_oversee(award, actor))
+
+
+def nobody(reference: str, purpose: str, actor: Actor | None) -> bool:
+    """Tell that nobody adds to these files or removes them: services alone do."""
+    return False

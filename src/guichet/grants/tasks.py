@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.grants.services import payment_files, returns
+from guichet.grants.services import payment_files, providers, returns
 from guichet.shared import clock
 
 
@@ -30,3 +30,10 @@ def reconcile(token: str) -> None:
 def resume_returns(timestamp: int) -> None:
     """Take up again the files of what was paid that a stopped worker left."""
     returns.resume_returns(real=clock.real())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="grants.follow_signatures", queueing_lock="grants.follow_signatures", pass_context=False)
+def follow_signatures(timestamp: int) -> None:
+    """Record the signatures that the provider of electronic signatures obtained, when there is one."""
+    providers.follow_provider(now=clock.now())

@@ -26,6 +26,11 @@ def read_integer(text: str, *, maximum: int = values.MAX_NUMBER) -> int:
     return number
 
 
+def read_amount(text: str) -> int:
+    """Read "13 180,00 €" in cents. Raise BadInput with the remedy."""
+    return _read(values.parse_amount, text)
+
+
 def _read(parse: Callable[[str], Value], text: str) -> Value:
     try:
         return parse(text)

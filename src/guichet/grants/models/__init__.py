@@ -1,9 +1,12 @@
+from guichet.grants.models.agreements import Agreement, AgreementSignature
 from guichet.grants.models.awards import Award, Instalment
 from guichet.grants.models.bank import BankAccount
 from guichet.grants.models.claims import Claim, ClaimLine
 from guichet.grants.models.orders import PaymentFile, PaymentOrder, PaymentReturn, PaymentReturnLine
 
 __all__ = [
+    "Agreement",
+    "AgreementSignature",
     "Award",
     "BankAccount",
     "Claim",

@@ -84,6 +84,11 @@ class Award(models.Model):
         """Return how the journal names it; the ledger names the application it answers."""
         return f"award:{self.number}"
 
+    @property
+    def reference(self) -> str:
+        """Return how the ledger names it: the application it answers; empty once that is gone."""
+        return f"application:{self.application_id}" if self.application_id else ""
+
 
 class Instalment(models.Model):
     """One planned payment of a grant, in order (`rank`); `key` is its id in the scheme file.

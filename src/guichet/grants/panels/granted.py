@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from guichet.grants.enums import InstalmentState, PaidWhen
+from guichet.grants.enums import InstalmentState
 from guichet.grants.models import Instalment
 from guichet.grants.opened import OpenedAward
 from guichet.grants.panels.registry import Panel, register_panel
+from guichet.grants.selectors.plan_words import waits_for
 from guichet.shared.formats import format_amount, format_date
 
 STYLES = {
@@ -60,20 +61,11 @@ def _planned(one: Instalment, completion: date | None) -> Planned:
         share_bp=one.share_bp,
         cents=one.planned_cents,
         paid_cents=one.paid_cents,
-        waits=waits_for(PaidWhen(one.paid_when), one.due_on, completion),
+        waits=waits_for(one.paid_when, one.due_on, completion),
         note=one.note,
         label=str(state.label),
         style=STYLES[state],
     )
-
-
-def waits_for(when: PaidWhen, due_on: date | None, completion: date | None) -> str:
-    """Say what a payment waits for: "à la signature de la convention", "le 1er mars 2022"…"""
-    if when is PaidWhen.DATE and due_on is not None:
-        return f"le {format_date(due_on)}"
-    if when is PaidWhen.SPEND_JUSTIFIED and completion is not None:
-        return f"{when.label}, projet achevé le {format_date(completion)} au plus tard"
-    return str(when.label)
 
 
 def advance_sentence(opened: OpenedAward) -> str:
@@ -89,7 +81,7 @@ def advance_sentence(opened: OpenedAward) -> str:
     advanced = last.planned_cents - last.paid_cents
     if advanced <= 0:
         return ""
-    until = waits_for(PaidWhen(last.paid_when), last.due_on, None)
+    until = waits_for(last.paid_when, last.due_on, None)
     completion = opened.award.completion_on
     when = f" (projet achevé le {format_date(completion)} au plus tard)" if completion else ""
     return f"Vous avancerez {format_amount(advanced)} jusqu’au dernier versement, {until}{when}."

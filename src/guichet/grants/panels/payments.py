@@ -12,10 +12,10 @@ from guichet.grants.enums import ClaimState, InstalmentState, OrderState, PaidWh
 from guichet.grants.models import Claim, Instalment, PaymentOrder
 from guichet.grants.opened import OpenedAward
 from guichet.grants.panels.granted import STYLES, advance_sentence
-from guichet.grants.panels.granted import waits_for as words_of
 from guichet.grants.panels.registry import Panel, register_panel
 from guichet.grants.selectors.claimable import waits_for
 from guichet.grants.selectors.paid import Payments, payments_of
+from guichet.grants.selectors.plan_words import waits_for as words_of
 from guichet.shared.formats import format_percent
 
 CALLED = {

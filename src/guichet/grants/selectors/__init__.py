@@ -1,3 +1,13 @@
+from guichet.grants.selectors.agreements import AgreementRecord, agreements_of, is_agreement_signed
 from guichet.grants.selectors.awards import AwardRecord, InstalmentRecord, award_of, awards_of, instalments_of
 
-__all__ = ["AwardRecord", "InstalmentRecord", "award_of", "awards_of", "instalments_of"]
+__all__ = [
+    "AgreementRecord",
+    "AwardRecord",
+    "InstalmentRecord",
+    "agreements_of",
+    "award_of",
+    "awards_of",
+    "instalments_of",
+    "is_agreement_signed",
+]

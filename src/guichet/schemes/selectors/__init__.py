@@ -39,6 +39,7 @@ from guichet.schemes.selectors.pinned import (
     pinned_form,
     pinned_plan,
     pinned_private_form,
+    pinned_report_form,
     planned_payments,
     rules_in_force,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "pinned_form",
     "pinned_plan",
     "pinned_private_form",
+    "pinned_report_form",
     "plan_for",
     "planned_payments",
     "plans",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bareme import Plan, Scheme, SchemeFile, compile_scheme, value_on
-from bareme.forms import Form, compile_form, compile_private_form
+from bareme.forms import Form, compile_form, compile_private_form, compile_report_form
 from bareme.scheme import Instalment
 from bareme.values import Rate
 from guichet.schemes.errors import SchemeProblem
@@ -83,6 +83,11 @@ def pinned_form(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Form:
 def pinned_private_form(pinned: Pinned, beside: Form, place: tuple[str, ...] = ()) -> Form:
     """Return the fields that only officers fill and read, beside the form that the applicant filled: no query."""
     return _form(pinned, beside.plan, place, private=True)
+
+
+def pinned_report_form(pinned: Pinned, report: str, at: date, place: tuple[str, ...] = ()) -> Form:
+    """Return the fields of a report that the pinned scheme asks of its laureates: one query once compiled."""
+    return compile_report_form(pinned_definition(pinned, place), pinned_plan(pinned, at, place), report)
 
 
 def _form(pinned: Pinned, plan: Plan, place: tuple[str, ...], *, private: bool) -> Form:

@@ -1,0 +1,52 @@
+"""The vocabulary of what follows a decision in a scheme file: the agreement, and the reports a laureate owes."""
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from bareme.form_spec import FieldSpecs
+from bareme.part import Part, file_problem
+from bareme.scalars import Identifier, LongText, Name, Sentence, Whole, YesNo
+
+
+class Article(Part):
+    """An article that the scheme adds to its agreements."""
+
+    title: Sentence
+    text: LongText
+
+
+class Agreement(Part):
+    """What binds funder and laureate: a `convention` that both sign, or the award `decision` alone.
+
+    A convention is obligatory above 23 000 € for bodies of private law, whatever is written here.
+    """
+
+    form: Literal["convention", "decision"]
+    articles: tuple[Article, ...] = Field(default=(), max_length=30)
+    source: Name
+    confirmed: YesNo = True
+
+
+class Report(Part):
+    """A report that a laureate owes: `days` after the decision, the start or the completion; its fields are a form."""
+
+    id: Identifier
+    title: Sentence
+    after: Literal["decision", "start", "completion"] = "completion"
+    days: Whole
+    fields: FieldSpecs = Field(default=(), max_length=50)
+    help: LongText | None = None
+    source: Name
+    confirmed: YesNo = True
+
+    @model_validator(mode="after")
+    def _plain(self) -> "Report":
+        refused = {"expenses", "financing", "partners", "file", "application_link"}
+        found = next((one.id for one in self.fields if one.kind in refused or one.kind is None), None)
+        if found is not None:
+            raise file_problem(
+                f"« {found} » ne peut pas être un champ de bilan.",
+                "Donnez-lui un type : texte, nombre, montant, date, choix.",
+            )
+        return self
