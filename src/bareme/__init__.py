@@ -9,6 +9,15 @@ from bareme.calendars import OpenState, open_on
 from bareme.checking import CheckReport, check_scheme
 from bareme.clocks import ClockFact, Deadline, add_months, deadlines
 from bareme.compiling import compile_scheme
+from bareme.cumulation import (
+    Cap,
+    CheckedCap,
+    FinancedOperation,
+    Funding,
+    Interval,
+    check_caps,
+    public_grants,
+)
 from bareme.declaring import value_on
 from bareme.errors import FactError, Problem, ScalarError, SchemeError
 from bareme.frameworks import Delay, Framework, Frameworks, read_frameworks
@@ -18,7 +27,9 @@ from bareme.scheme import Scheme
 from bareme.tracing import CriterionResult, Reason, Simulation, Step, decide, simulate
 
 __all__ = [
+    "Cap",
     "CheckReport",
+    "CheckedCap",
     "ClockFact",
     "CriterionResult",
     "Deadline",
@@ -26,8 +37,11 @@ __all__ = [
     "FactError",
     "FactValue",
     "Facts",
+    "FinancedOperation",
     "Framework",
     "Frameworks",
+    "Funding",
+    "Interval",
     "OpenState",
     "Plan",
     "PlanCriterion",
@@ -43,11 +57,13 @@ __all__ = [
     "Simulation",
     "Step",
     "add_months",
+    "check_caps",
     "check_scheme",
     "compile_scheme",
     "deadlines",
     "decide",
     "open_on",
+    "public_grants",
     "read_answer",
     "read_answers",
     "read_frameworks",

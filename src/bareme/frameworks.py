@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
+from bareme.cumulation import Cap
 from bareme.errors import SchemeError
 from bareme.part import Part, file_problem
 from bareme.reading import problems_of
@@ -44,18 +45,22 @@ class Delay(Part):
 
 
 class Framework(Part):
-    """The law of one kind of aid: its delays, and from when the work may begin."""
+    """The law of one kind of aid: its delays, the caps on public money, and from when the work may begin."""
 
     title: Sentence
     delays: tuple[Delay, ...] = ()
+    caps: tuple[Cap, ...] = ()
     early_start: LongText | None = None
     appeal: LongText
 
     @model_validator(mode="after")
-    def _delays_have_their_names(self) -> "Framework":
+    def _each_has_its_name(self) -> "Framework":
         ids = [delay.id for delay in self.delays]
         if len(set(ids)) < len(ids):
             raise file_problem("deux délais portent le même nom.", "Donnez un autre « id ».")
+        caps = [cap.id for cap in self.caps]
+        if len(set(caps)) < len(caps):
+            raise file_problem("deux plafonds portent le même nom.", "Donnez un autre « id ».")
         return self
 
 

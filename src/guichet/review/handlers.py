@@ -9,7 +9,7 @@ from guichet.applications.services.moving import register_guard
 from guichet.budget.selectors import register_references
 from guichet.documents.events import FileAccepted, FileRemoved
 from guichet.review.actions import deciding, handling, reviewing
-from guichet.review.panels import committees, control, exchanges, history, reading
+from guichet.review.panels import committees, control, cumulation, exchanges, history, reading
 from guichet.review.panels import deciding as decided
 from guichet.review.selectors.circuits import Ruled
 from guichet.review.selectors.references import applications_named
@@ -58,7 +58,18 @@ def after_file(event: FileAccepted | FileRemoved) -> None:
 
 def install() -> None:
     """Called once, when Django is ready."""
-    for module in (handling, reviewing, deciding, reading, control, exchanges, history, decided, committees):
+    for module in (
+        handling,
+        reviewing,
+        deciding,
+        reading,
+        control,
+        exchanges,
+        history,
+        decided,
+        committees,
+        cumulation,
+    ):
         module.install()
     register_guard(Guard.OPINIONS_IN, _opinions_in)
     register_guard(Guard.SIGNED_PROPOSAL, _signed_proposal)

@@ -11,6 +11,7 @@ from guichet.review.enums import Outcome, VisaVerdict
 from guichet.review.errors import ReviewError
 from guichet.review.selectors.opened import open_application
 from guichet.review.services.committees import put_on_agenda
+from guichet.review.services.cumulation import end_exception, make_exception
 from guichet.review.services.opinions import Asked, ask_opinion, withdraw_opinion
 from guichet.review.services.proposals import Proposed, endorse, propose, withdraw_proposal
 from guichet.review.services.scenarios import add_to_scenario
@@ -123,6 +124,15 @@ def add_to_programme(doing: Doing) -> str:
     return "" if added else "Ce dossier était déjà dans cette programmation."
 
 
+def except_from_cap(doing: Doing) -> None:
+    said = doing.said
+    make_exception(doing.application, said.text("cap"), said.text("reason"), actor=doing.actor, now=doing.now)
+
+
+def take_back_exception(doing: Doing) -> None:
+    end_exception(doing.said.number("exception", "une exception"), actor=doing.actor, now=doing.now)
+
+
 def _cents(doing: Doing, name: str, what: str) -> int | None:
     text = doing.said.text(name)
     if not text:
@@ -160,6 +170,14 @@ def install() -> None:
             key=SCENARIO, label="Ajouter à une programmation", done="Le dossier est ajouté à la programmation.",
             run=add_to_programme, form="review/components/actions/scenario.html", rank=34, right=Right.INSTRUCT,
             states=REVIEWED, batch=True, apart=True,
+        ),
+        ReviewAction(
+            key="deroger-cumul", label="Faire une exception", done="L’exception est enregistrée, avec sa raison.",
+            run=except_from_cap, panel="cumul", rank=58, right=Right.INSTRUCT, states=REVIEWED,
+        ),
+        ReviewAction(
+            key="retirer-exception", label="Retirer l’exception", done="L’exception est retirée : la règle s’applique.",
+            run=take_back_exception, panel="cumul", rank=59, right=Right.INSTRUCT, states=REVIEWED,
         ),
     )  # fmt: skip
     _install_circuit()

@@ -1,6 +1,7 @@
 """What a review keeps beside an application; one module a matter. Written only by `services`."""
 
 from guichet.review.models.committees import Committee, CommitteeItem
+from guichet.review.models.cumulation import CapException
 from guichet.review.models.decisions import Proposal, Visa
 from guichet.review.models.exports import ExportFile, ExportPart
 from guichet.review.models.imports import ColumnMapping, ImportFile, ImportLine
@@ -14,6 +15,7 @@ from guichet.review.models.webhooks import WebhookDelivery, WebhookTarget
 __all__ = [
     "Batch",
     "BatchItem",
+    "CapException",
     "ColumnMapping",
     "Committee",
     "CommitteeItem",

@@ -14,6 +14,7 @@ from guichet.schemes.selectors import pinned_definition
 from guichet.shared.formats import format_amount
 from guichet.simulations.selectors.words import amount_in_words, criteria_in_words, steps_in_words
 
+LISTED = 20
 HEADLINES = {
     "yes": "D’après les réponses, le demandeur y a droit.",
     "unknown": "Il manque des réponses pour le dire.",
@@ -121,7 +122,7 @@ def others_context(opened: Opened) -> dict[str, Any]:
             "state": State(other.state).label,
             "reachable": opened.actor.may(Right.VIEW, scheme=other.slug, places=other.places),
         }
-        for other in opened.others
+        for other in opened.others[:LISTED]
     ]
     return {
         "others": rows,

@@ -32,7 +32,7 @@ from guichet.documents.selectors import FileRecord, files_of
 from guichet.review.models import Contact, Follow, Label, PrivateNote, Reading, ReviewSheet
 from guichet.review.selectors.scope import areas_of, scope_condition
 
-MOST_OTHERS = 20
+MOST_OTHERS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +210,7 @@ def own_columns(actor: Actor) -> dict[str, Combinable]:
 def others_of(sheet: ReviewSheet, actor: Actor) -> list[ReviewSheet]:
     """Return the other applications of the same organisation (or same SIREN, or same carrier), the last sent first.
 
-    An officer sees those they may open, and the awards of all, which are public: one query.
+    An officer sees those they may open, and the awards of all, which are public; each with its answers: one query.
     """
     row = sheet.application
     same = Q(pk__in=())
@@ -219,5 +219,9 @@ def others_of(sheet: ReviewSheet, actor: Actor) -> list[ReviewSheet]:
     if row.carrier:
         same |= Q(places__contains=[row.carrier], application__carrier=row.carrier)
     shown = scope_condition(actor) | Q(state=State.ACCEPTED) if actor.scopes else Q(pk__in=())
-    rows = ReviewSheet.objects.filter(same & shown).exclude(pk=sheet.pk).select_related("application")
+    rows = (
+        ReviewSheet.objects.filter(same & shown)
+        .exclude(pk=sheet.pk)
+        .select_related("application", "application__answers")
+    )
     return list(rows.order_by("-number")[:MOST_OTHERS])

@@ -22,6 +22,7 @@ from guichet.review.errors import ReviewError
 from guichet.review.models import Proposal, Visa
 from guichet.review.selectors.circuits import circuit_of
 from guichet.review.services import funding
+from guichet.review.services.cumulation import check_cumulation
 from guichet.shared.formats import format_amount
 
 LETTER = "review.write_decision_letter"
@@ -58,6 +59,9 @@ def propose(application: int, proposed: Proposed, *, actor: Actor, now: datetime
     if Proposal.objects.filter(application=found, state=ProposalState.IN_CIRCUIT).exists():
         raise ReviewError("Une proposition est déjà en circuit pour ce dossier : reprenez-la d’abord.")
     _check(proposed)
+    excepted = []
+    if proposed.outcome is Outcome.ACCEPT and proposed.amount_cents is not None:
+        excepted = check_cumulation(found, proposed.amount_cents, proposed.spend_cents, actor=actor, now=now)
     proposal = Proposal.objects.create(
         application=found,
         outcome=proposed.outcome,
@@ -73,6 +77,8 @@ def propose(application: int, proposed: Proposed, *, actor: Actor, now: datetime
     )
     funding.hold(proposal, actor=actor, now=now)
     details = {"proposal": proposal.pk, "outcome": proposed.outcome, "amount_cents": proposed.amount_cents}
+    if excepted:
+        details["excepted"] = ", ".join(excepted)
     record("proposal.made", found.subject, actor=actor.reference, now=now, details=details)
     return proposal
 
