@@ -26,6 +26,7 @@ SECTIONS = {
     "autosave": "autosave",
     "exports": "exports",
     "journal": "journal",
+    "payments": "payments",
     "start": "start",
 }
 """Each section and its module, which is imported with what it needs only when it is asked for."""

@@ -56,6 +56,7 @@ GROUPS: dict[str, str] = {
     "INSTRUCTORS_HERE": "officers who instruct it",
     "OFFICERS": "officers who may read applications somewhere",
     "INSTRUCTORS": "officers who instruct somewhere",
+    "PAYERS": "officers who approve and follow payments somewhere",
     "COMMITTEE_HERE": "officers who may read what a committee of the département sees",
     "TOKEN_HOLDERS": "whoever belongs to an organisation, and officers for themselves",
     "MANAGERS": "managers of a scheme or of the country",
@@ -68,6 +69,7 @@ MEMBERS: dict[str, str] = {
     "OFFICERS_HERE": "INSTRUCTORS_HERE sous_prefet prefet stand_in scheme_manager national_manager auditor",
     "INSTRUCTORS": "INSTRUCTORS_HERE other_reviewer detr_reviewer",
     "OFFICERS": "OFFICERS_HERE INSTRUCTORS detr_manager",
+    "PAYERS": "validator prefet stand_in",
     "COMMITTEE_HERE": "INSTRUCTORS_HERE prefet stand_in scheme_manager national_manager auditor",
     "TOKEN_HOLDERS": "secretary mayor claimer partner neighbour INSTRUCTORS sous_prefet prefet expert MANAGERS auditor",
     "MANAGERS": "scheme_manager detr_manager national_manager",
@@ -312,6 +314,11 @@ grant-action | dossier granted | POST: nobody
 grants-list | — | GET: OFFICERS
 grants-one | dossier granted | GET: OFFICERS_HERE
 grants-action | dossier granted | POST: nobody
+payments | — | GET: PAYERS; POST: PAYERS
+payment-file | payment file | GET: prefet; POST: prefet
+payment-file-download | payment file | GET: nobody
+payment-returns | — | GET: PAYERS; POST: PAYERS
+payment-return | payment return | GET: prefet; POST: nobody
 grant-claim | claim | GET: READERS; POST: WRITERS
 grants-claim | claim | GET: OFFICERS_HERE; POST: INSTRUCTORS_HERE
 """

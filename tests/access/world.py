@@ -25,7 +25,7 @@ from guichet.applications.services.publishing import Wording, copy_answer, publi
 from guichet.applications.services.receipt import issue_receipt
 from guichet.documents.permissions import FieldPass
 from guichet.documents.services import begin_file, check_file, store_bytes
-from guichet.grants.models import Claim
+from guichet.grants.models import Claim, PaymentFile, PaymentReturn
 from guichet.grants.services import award_application
 from guichet.review.enums import Tab
 from guichet.review.link_secrets import digest as opinion_digest
@@ -135,6 +135,16 @@ def _applications(secretary: Actor) -> dict[str, Thing]:
     Claim.objects.create(
         award=award, instalment=balance, state="sent", begun_at=NOW, sent_at=NOW, asked_cents=1_00
     )
+    prefet = _known("prefet").person
+    assert prefet is not None
+    file = PaymentFile.objects.create(
+        person_id=prefet, payer="chorus", executed_on=NOW.date(), dated_at=NOW, asked_at=NOW, alive_at=NOW
+    )
+    returned = PaymentReturn.objects.create(
+        digest="0" * 64, name="retour.csv", person_id=prefet, received_at=NOW, alive_at=NOW
+    )
+    things["payment file"] = {"token": file.token, "ending": ".csv"}
+    things["payment return"] = {"token": returned.token}
     things["claim"] = {"number": award.number, "rank": balance.rank + 1}
     things["dossier granted"] = {"number": rows["accepted"].number, "action": "rien"}
     invited = add_participant(rows["draft"], "nouveau@exemple.fr", ParticipantRole.EDITOR, "", NOW)[1]
@@ -219,7 +229,7 @@ def _desk() -> dict[str, Thing]:
         "opinion": {"secret": "avis"},
         "question": {"pk": question},
         "webhook": {"pk": webhook.pk, "action": "suspendre"},
-        "envelope": {"pk": make_envelope(area="DEP-37"), "action": "clore"},
+        "envelope": {"pk": make_envelope(area="DEP-37", year=2022), "action": "clore"},
         "national envelope": {"pk": make_envelope(), "action": "clore"},
         "committee": {"pk": call(reviewer, 1).pk, "ending": ".ods", "action": "notes"},
         "scenario": {"pk": _scenario(reviewer), "action": "montants"},

@@ -34,8 +34,10 @@ GRANTED, SPEND = 13_450_00, 19_900_00
 def make_award(slug: str = "itn-3c", *, envelope: bool = True, **columns: Any) -> Award:
     """A grant of 13 450 € for 19 900 € of spend, decided on 15 March 2021, its money committed."""
     secretary = make("secretary")
+    placed = {name: columns.pop(name) for name in ("number", "token") if name in columns}
     application = make_application(
         slug,
+        **placed,
         state=State.ACCEPTED,
         granted_cents=columns.pop("granted_cents", GRANTED),
         decided_at=DECIDED,

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bareme import check_scheme, read_shared_facts
 from guichet.grants.enums import PaidWhen
 from guichet.grants.selectors.ceilings import ceilings, over_ceilings
 from guichet.grants.selectors.computing import Basis, compute, entitlement
+from tests.conftest import SCHEMES
 
 GRANT, SPEND = 13_450_00, 19_900_00
 
@@ -88,3 +90,17 @@ def test_shares_stay_under_the_ceilings(
     planned = [(PaidWhen(when), share) for when, share in shares]
     told = over_ceilings(planned, ceilings(guarantee=guarantee, months=months))
     assert (words in told) if words else not told, why
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [("30 %", ""), ("30,01 %", "30 %"), ("81 %", "30 %")],
+)
+def test_a_scheme_whose_advance_passes_the_law_is_not_loaded(share: str, words: str) -> None:
+    file = SCHEMES / "socle-numerique-ecoles.yaml"
+    written = '  advance: {2021-01-14: 30 %, source: none, confirmed: no, title: "Avance"}'
+    assert written in file.read_text()
+    text = file.read_text().replace(written, written.replace("30 %", f'"{share}"'))
+    shared = read_shared_facts((SCHEMES / "facts.yaml").read_bytes(), "facts.yaml")
+    told = " ".join(str(problem) for problem in check_scheme(text.encode(), file.name, shared).problems)
+    assert ("article 12" in told and words in told) if words else not told

@@ -10,7 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from guichet.grants.enums import AccountState, ClaimState
-from guichet.grants.models import Award, BankAccount, Claim, ClaimLine, PaymentOrder
+from guichet.grants.models import Award, BankAccount, Claim, ClaimLine, PaymentOrder, PaymentReturnLine
+from guichet.grants.services.payment_files import write_payment_file
+from guichet.grants.services.returns import reconcile
 from guichet.shared import clock
 from tests.documents.hostile import PDF
 from tests.people import make, sign_in
@@ -212,3 +214,68 @@ def test_pages_ask_so_many_queries(award: Award, secretary: Client, validator: C
     ) as asked:
         assert client.get(address.format(award.number)).status_code == 200
     assert len(asked) == QUERIES[address]
+
+
+@pytest.fixture
+def prefet() -> Client:
+    client = Client()
+    sign_in(client, "prefet")
+    return client
+
+
+@pytest.fixture
+def order(award: Award) -> PaymentOrder:
+    confirmed_account(award)
+    sent(award, 2)
+    return ordered(award, 2)
+
+
+def test_a_file_is_made_and_what_comes_back_is_taken_in(
+    award: Award, order: PaymentOrder, reviewer: Client, prefet: Client
+) -> None:
+    assert "attend ses numéros" in words(prefet.get("/budget/paiements"))
+    reviewer.post(
+        f"/instruction/subventions/{award.number}/numeros", {"ej": "2103 000001", "tiers": "1000123456"}
+    )
+    assert "6 758,79 € 1 demande prête" in words(prefet.get("/budget/paiements"))
+    response = prefet.post("/budget/paiements", {"payeur": "chorus", "execution": "2021-06-07"})
+    place = response.headers["Location"]
+    assert "En cours d’écriture" in words(prefet.get(place))
+    write_payment_file(place.rsplit("/", 1)[1], now=NOW, real=clock.real)
+    assert "Télécharger en XLSX" in words(prefet.get(place))
+    assert order.number in b"".join(prefet.get(f"{place}/fichier.csv")).decode()
+    assert reviewer.get(place).status_code == 404
+    text = f"Numéro de DP;Date;Montant\n{order.number};2021-06-08;6758,79\nVIR1;2021-06-08;10\n"
+    for told in ("à lire", "déjà rapproché"):
+        upload = SimpleUploadedFile("retour.csv", text.encode())
+        page = prefet.post("/budget/retours", {"fichier": upload}, follow=True)
+        assert told in words(page)
+        reconcile(page.redirect_chain[-1][0].rsplit("/", 1)[1].split("?")[0], now=NOW, real=clock.real)
+    assert "rapprochez-la à la main" in words(prefet.get(page.redirect_chain[-1][0]))
+    line = PaymentReturnLine.objects.get(reference="VIR1")
+    address = page.redirect_chain[-1][0].split("?")[0]
+    response = prefet.post(address, {"ligne": line.pk, "dp": "DP0-0"})
+    assert response.status_code == 422
+    assert "6 758,79 € reçus" in words(reviewer.get(f"/instruction/subventions/{award.number}"))
+
+
+@pytest.mark.parametrize(
+    ("posted", "told"),
+    [
+        ({"payeur": "chorus", "execution": "2020-01-01"}, "à venir"),
+        ({"payeur": "chorus", "execution": "x"}, "date"),
+        ({"payeur": "poste", "execution": "2021-06-07"}, "Choisissez qui paie"),
+        ({"payeur": "chorus", "execution": "2021-06-07"}, "Aucune demande"),
+    ],
+    ids=["past", "no day", "no payer", "nothing"],
+)
+def test_a_file_that_cannot_be_made_says_why(prefet: Client, posted: dict[str, str], told: str) -> None:
+    response = prefet.post("/budget/paiements", posted)
+    assert response.status_code == 422
+    assert told in words(response)
+
+
+def test_no_file_sent_is_asked_again(prefet: Client) -> None:
+    response = prefet.post("/budget/retours", {})
+    assert response.status_code == 422
+    assert "Choisissez le fichier" in words(response)

@@ -42,6 +42,7 @@ def day(request: HttpRequest) -> HttpResponse:
             }
             for heading in headings
         ],
+        "pays": bool(asking.actor.scopes_of(Right.PAY)),
         "manages": bool(asking.actor.scopes_of(Right.MANAGE)),
         "tabs": [
             (tab, f"plus de {COUNTED}" if counts[tab] > COUNTED else str(counts[tab]))
