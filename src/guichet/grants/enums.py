@@ -54,6 +54,15 @@ class SignatureMeans(TextChoices):
     PROVIDER = "provider", "signature électronique"
 
 
+class ReportState(TextChoices):
+    """Where a report stands."""
+
+    DRAFT = "draft", "à faire"
+    SENT = "sent", "envoyé"
+    RETURNED = "returned", "à compléter"
+    ACCEPTED = "accepted", "accepté"
+
+
 class Side(TextChoices):
     """From which side a grant is read."""
 

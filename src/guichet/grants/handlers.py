@@ -6,13 +6,15 @@ from guichet.applications.selectors import register_onward
 from guichet.documents.permissions import register_owner
 from guichet.grants.actions import agreements as agreement_actions
 from guichet.grants.actions import payments as payment_actions
+from guichet.grants.actions import reports as report_actions
 from guichet.grants.enums import PaidWhen
 from guichet.grants.models import Award, Instalment
-from guichet.grants.panels import agreements, granted, payments
+from guichet.grants.panels import agreements, granted, payments, reports
 from guichet.grants.permissions import claim_read, claim_written, may_follow_number, nobody
 from guichet.grants.selectors import is_agreement_signed
 from guichet.grants.selectors.claimable import register_condition
 from guichet.grants.selectors.onward import onward_of
+from guichet.grants.selectors.reports import are_reports_accepted
 from guichet.grants.services import award_application
 from guichet.shared.events import subscribe
 
@@ -27,12 +29,25 @@ def _agreement_signed(award: Award, _instalment: Instalment) -> bool:
     return is_agreement_signed(award.pk)
 
 
+def _report_accepted(award: Award, instalment: Instalment) -> bool:
+    return are_reports_accepted(award.pk, instalment.proof)
+
+
 def install() -> None:
     """Called once, when Django is ready."""
-    for module in (granted, payments, payment_actions, agreements, agreement_actions):
+    for module in (
+        granted,
+        payments,
+        payment_actions,
+        agreements,
+        agreement_actions,
+        reports,
+        report_actions,
+    ):
         module.install()
     register_owner("claim", claim_read, claim_written)
     register_owner("award", may_follow_number, nobody)
     register_condition(PaidWhen.AGREEMENT_SIGNED, _agreement_signed)
+    register_condition(PaidWhen.REPORT_ACCEPTED, _report_accepted)
     register_onward(onward_of)
     subscribe(ApplicationMoved, after_move)

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.grants.services import payment_files, providers, returns
+from guichet.grants.services import payment_files, providers, reports, returns
 from guichet.shared import clock
 
 
@@ -37,3 +37,10 @@ def resume_returns(timestamp: int) -> None:
 def follow_signatures(timestamp: int) -> None:
     """Record the signatures that the provider of electronic signatures obtained, when there is one."""
     providers.follow_provider(now=clock.now())
+
+
+@app.periodic(cron="19 8 * * *")
+@app.task(name="grants.remind_reports", queueing_lock="grants.remind_reports", pass_context=False)
+def remind_reports(timestamp: int) -> None:
+    """Remind laureates of the reports that are near their day, or past it."""
+    reports.remind_reports(now=clock.now())

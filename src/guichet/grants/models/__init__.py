@@ -3,6 +3,7 @@ from guichet.grants.models.awards import Award, Instalment
 from guichet.grants.models.bank import BankAccount
 from guichet.grants.models.claims import Claim, ClaimLine
 from guichet.grants.models.orders import PaymentFile, PaymentOrder, PaymentReturn, PaymentReturnLine
+from guichet.grants.models.reports import Report
 
 __all__ = [
     "Agreement",
@@ -16,4 +17,5 @@ __all__ = [
     "PaymentOrder",
     "PaymentReturn",
     "PaymentReturnLine",
+    "Report",
 ]

@@ -1,5 +1,6 @@
 from guichet.grants.selectors.agreements import AgreementRecord, agreements_of, is_agreement_signed
 from guichet.grants.selectors.awards import AwardRecord, InstalmentRecord, award_of, awards_of, instalments_of
+from guichet.grants.selectors.reports import is_report_accepted
 
 __all__ = [
     "AgreementRecord",
@@ -10,4 +11,5 @@ __all__ = [
     "awards_of",
     "instalments_of",
     "is_agreement_signed",
+    "is_report_accepted",
 ]
