@@ -24,6 +24,7 @@ SECTIONS = {
     "database": "database",
     "applications": "applications",
     "autosave": "autosave",
+    "budget": "budget",
     "exports": "exports",
     "journal": "journal",
     "payments": "payments",

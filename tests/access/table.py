@@ -249,6 +249,12 @@ take-paper | kept paper | GET: SENDERS; POST: SENDERS
 
 # The budget
 budget | — | GET: OFFICERS
+dashboard | area | GET: COMMITTEE_HERE detr_reviewer detr_manager
+dashboard | country | GET: MANAGERS auditor
+budget-year | year | GET: OFFICERS
+budget-year-file | year | GET: OFFICERS
+territory-sheet | territory | GET: all
+territory-sheet-file | territory | GET: all
 budget-open | — | GET: MANAGERS; POST: MANAGERS
 budget-envelope | envelope | GET: COMMITTEE_HERE
 budget-envelope | national envelope | GET: scheme_manager national_manager auditor

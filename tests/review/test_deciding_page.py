@@ -12,9 +12,11 @@ from guichet.accounts.models import Mail
 from guichet.applications.enums import State
 from guichet.applications.models import Application
 from guichet.applications.selectors import contact_of
+from guichet.budget.services import commit
 from guichet.review.models import Opinion, Proposal, ReviewSheet, Score
 from guichet.review.services.letters import write_letter
 from guichet.shared import clock
+from tests.budget.factories import by, make_envelope
 from tests.people import make, sign_in
 
 from .factories import NOW
@@ -144,3 +146,16 @@ def test_a_late_opinion_is_marked(sheet: ReviewSheet) -> None:
         due_on=(NOW - timedelta(days=2)).date(),
     )
     assert "En retard" in read(as_("reviewer"), sheet)
+
+
+def test_the_page_says_which_envelope_pays(sheet: ReviewSheet) -> None:
+    reviewer = as_("reviewer")
+    assert "Aucune enveloppe n’est suivie pour cette aide" in read(reviewer, sheet)
+    nation = make_envelope(1_000_000)
+    assert "Payé sur « Socle numérique, FR »" in read(reviewer, sheet), "not theirs to open"
+    local = make_envelope(300_000, area="DEP-37", parent=nation)
+    page = read(reviewer, sheet)
+    assert f'<a href="/budget/{local}">Socle numérique, DEP-37</a>' in page
+    assert "il reste <strong>3 000,00 €</strong>" in page
+    commit(local, 300_000, by())
+    assert "il ne reste rien" in read(reviewer, sheet)

@@ -179,7 +179,7 @@ def test_one_page_asks_few_queries(desk: Client, django_assert_max_num_queries: 
     ReviewSheet.objects.update(news_at=NOW)
     Application.objects.update(news_for_service_at=NOW)
     record("application.start_review", f"application:{sheet.pk}", actor="person:999", now=NOW)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = desk.get(f"{LIST}/{sheet.number}")
     assert "Instruction commencée" in words(page)
     assert "m99" in words(page)

@@ -2,7 +2,7 @@
 
 from guichet.applications.enums import Action
 from guichet.applications.events import ApplicationMoved
-from guichet.applications.selectors import register_onward
+from guichet.applications.selectors import register_onward, register_summary
 from guichet.documents.permissions import register_owner
 from guichet.grants.actions import agreements as agreement_actions
 from guichet.grants.actions import payments as payment_actions
@@ -13,6 +13,7 @@ from guichet.grants.panels import agreements, granted, payments, reports
 from guichet.grants.permissions import claim_read, claim_written, may_follow_number, nobody
 from guichet.grants.selectors import is_agreement_signed
 from guichet.grants.selectors.claimable import register_condition
+from guichet.grants.selectors.mine import summary_of
 from guichet.grants.selectors.onward import onward_of
 from guichet.grants.selectors.reports import are_reports_accepted
 from guichet.grants.services import award_application
@@ -50,4 +51,5 @@ def install() -> None:
     register_condition(PaidWhen.AGREEMENT_SIGNED, _agreement_signed)
     register_condition(PaidWhen.REPORT_ACCEPTED, _report_accepted)
     register_onward(onward_of)
+    register_summary(summary_of)
     subscribe(ApplicationMoved, after_move)

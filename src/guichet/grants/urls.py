@@ -2,10 +2,12 @@ from django.urls import path
 
 from guichet.grants.web.claim import claim
 from guichet.grants.web.claim_review import claim_for_officers
+from guichet.grants.web.dashboards import dashboard, year_file, year_page
 from guichet.grants.web.listing import listing
 from guichet.grants.web.one import act, act_for_officers, award, award_for_officers
 from guichet.grants.web.payment_files import payment_file, payment_file_download, payments
 from guichet.grants.web.payment_returns import payment_return, payment_returns
+from guichet.grants.web.territory_sheet import sheet, sheet_file
 
 urlpatterns = [
     path("budget/paiements", payments, name="payments"),
@@ -17,6 +19,11 @@ urlpatterns = [
     ),
     path("budget/retours", payment_returns, name="payment-returns"),
     path("budget/retours/<uuid:token>", payment_return, name="payment-return"),
+    path("communes/<str:code>/fiche", sheet, name="territory-sheet"),
+    path("communes/<str:code>/fiche.pdf", sheet_file, name="territory-sheet-file"),
+    path("tableau/<str:code>", dashboard, name="dashboard"),
+    path("budget/annees/<int:year>", year_page, name="budget-year"),
+    path("budget/annees/<int:year>/ae-cp<str:ending>", year_file, name="budget-year-file"),
     path("subventions/<int:number>", award, name="grant"),
     path("instruction/subventions", listing, name="grants-list"),
     path("instruction/subventions/<int:number>", award_for_officers, name="grants-one"),

@@ -22,7 +22,9 @@ from guichet.applications.selectors.finding import (
     application_by_token,
 )
 from guichet.applications.selectors.onward import Onward, onward_of, register_onward
+from guichet.applications.selectors.pending import Pending, pending_of
 from guichet.applications.selectors.service import contact_of
+from guichet.applications.selectors.summaries import Summary, register_summary
 from guichet.applications.transitions import BY_ACTION, Hold, Transition
 
 __all__ = [
@@ -32,8 +34,10 @@ __all__ = [
     "LeaveRecord",
     "MessageRecord",
     "Onward",
+    "Pending",
     "RequestRecord",
     "Standing",
+    "Summary",
     "Transition",
     "answers_of",
     "application_by_former_number",
@@ -45,8 +49,10 @@ __all__ = [
     "leaves_of",
     "messages_of",
     "onward_of",
+    "pending_of",
     "purpose_of",
     "register_onward",
+    "register_summary",
     "requests_of",
     "standing_of",
 ]

@@ -14,6 +14,7 @@ from guichet.applications.selectors.mine import (
     applications_of,
     drafts_by_link,
 )
+from guichet.applications.selectors.summaries import summaries_of
 from guichet.applications.web.doors import private
 from guichet.applications.web.draft_links import tokens_in
 from guichet.shared import clock
@@ -37,6 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": [(title, _among(found, states)) for title, states in GROUPS],
         "by_link": [] if mark else drafts_by_link(tokens_in(request), now),
+        "summaries": summaries_of(actor, now) if actor is not None and not mark else [],
         "signed_in": actor is not None,
         "today": now.date(),
         "empty": not found,

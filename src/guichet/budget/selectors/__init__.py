@@ -14,6 +14,7 @@ from guichet.budget.selectors.envelopes import (
     names_of_envelopes,
     open_lines,
 )
+from guichet.budget.selectors.moved import Moved, moved_in
 from guichet.budget.selectors.proof import Difference, Proof, prove
 from guichet.budget.selectors.references import Reference, references_named, register_references
 
@@ -21,6 +22,7 @@ __all__ = [
     "Difference",
     "EnvelopeRecord",
     "LineRecord",
+    "Moved",
     "OpenLine",
     "Proof",
     "Reference",
@@ -35,6 +37,7 @@ __all__ = [
     "envelopes_seen",
     "lines_of",
     "lines_of_reference",
+    "moved_in",
     "names_of_envelopes",
     "open_lines",
     "places_of_area",

@@ -12,7 +12,7 @@ from guichet.accounts.permissions import Actor
 from guichet.budget.enums import Account, Unit
 from guichet.budget.errors import BudgetError
 from guichet.budget.models import Envelope, LedgerLine
-from guichet.budget.selectors.areas import areas_within
+from guichet.budget.selectors.areas import COUNTRY, areas_within
 
 PAGE = 50
 
@@ -128,16 +128,20 @@ def envelopes_seen(
     unit: Unit | None = None,
 ) -> list[EnvelopeRecord]:
     """Return the envelopes that an officer may read, filtered, by title, area and number; one query."""
-    rows = Envelope.objects.filter(_seen(actor, at)).order_by("title", "area", "id")
+    rows = seen_envelopes(actor, at, area=area).order_by("title", "area", "id")
     if year is not None:
         rows = rows.filter(year=year)
     if scheme:
         rows = rows.filter(schemes__contains=[scheme])
-    if area:
-        rows = rows.filter(area__in=areas_within(area, at) if area.startswith("REG-") else [area])
     if unit is not None:
         rows = rows.filter(unit=unit)
     return [record_of(found) for found in rows]
+
+
+def seen_envelopes(actor: Actor, at: date, *, area: str = "") -> QuerySet[Envelope]:
+    """Return the rows of the envelopes an officer may read, of one area when it is named, those within it included."""
+    rows = Envelope.objects.filter(_seen(actor, at))
+    return rows.filter(area__in=areas_within(area, at)) if area and area != COUNTRY else rows
 
 
 def _seen(actor: Actor, at: date) -> Q:

@@ -1,9 +1,13 @@
 """Opinions, the scoring grid, and the decision with its circuit."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from guichet.accounts.enums import RoleKind
 from guichet.applications.enums import State
+from guichet.budget.enums import Unit
+from guichet.budget.permissions import may_read
+from guichet.budget.selectors import envelopes_for
 from guichet.review.enums import ProposalState
 from guichet.review.panels.registry import Panel, register_panel
 from guichet.review.selectors.circuits import circuit_of
@@ -19,7 +23,7 @@ from guichet.review.selectors.deciding import (
 from guichet.review.selectors.grids import criteria_of
 from guichet.review.selectors.opened import Opened
 from guichet.review.selectors.payments import eligible_spend, usual_terms
-from guichet.shared.formats import format_amount
+from guichet.shared.formats import format_amount, format_count
 from guichet.simulations.selectors.words import steps_in_words
 
 ACTION_OF = {RoleKind.VALIDATOR: "valider", RoleKind.SOUS_PREFET: "viser", RoleKind.DECIDER: "signer"}
@@ -55,8 +59,38 @@ def decision_context(opened: Opened) -> dict[str, Any] | None:
         "past": [one for one in proposals if one is not current],
         "circuit": [role.label for role in circuit_of(opened.application)],
         "usual": _usual(opened),
+        "payers": _payers(opened) if opened.state is State.UNDER_REVIEW else None,
         "row": opened.application,
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """An envelope that a decision would take from: what is left of it; `address` is empty for who may not open it."""
+
+    title: str
+    left: str
+    confirmed: bool
+    empty: bool
+    address: str
+
+
+def _payers(opened: Opened) -> list[Payer]:
+    """Return the envelopes that would pay a decision of today: one query. None is followed when the list is empty."""
+    row = opened.application
+    found = envelopes_for(row.slug, row.places, year=opened.today.year)
+    return [
+        Payer(
+            title=envelope.title,
+            left=format_amount(envelope.available)
+            if unit is Unit.EURO
+            else format_count(envelope.available, "poste"),
+            confirmed=envelope.confirmed,
+            empty=not envelope.available,
+            address=f"/budget/{envelope.pk}" if may_read(opened.actor, envelope, opened.today) else "",
+        )
+        for unit, envelope in found.items()
+    ]
 
 
 def _steps(proposal: ProposalShown) -> list[dict[str, str]]:

@@ -1,0 +1,68 @@
+"""What an applicant's organisations were granted and received, what they still owe and by when."""
+
+from datetime import date, datetime
+
+from django.db.models import F, Min, Q, Sum
+from django.db.models.functions import Coalesce
+
+from guichet.accounts.permissions import Actor
+from guichet.applications.selectors import Summary
+from guichet.grants.enums import AwardState, InstalmentState
+from guichet.grants.models import Award, Instalment
+from guichet.shared.clock import PARIS
+
+TEMPLATE = "grants/components/mine.html"
+SHOWN = 5
+
+
+def summary_of(actor: Actor, now: datetime) -> Summary | None:
+    """Return the sums of the organisations a person belongs to, None without a grant: three queries.
+
+    Papers owed are the proofs that the payments to come wait for; a cancelled grant counts for nothing.
+    """
+    organisations = [member.organisation for member in actor.memberships if member.confirmed]
+    if not organisations:
+        return None
+    awards = Award.objects.filter(organisation__in=organisations).exclude(state=AwardState.CANCELLED)
+    waiting = Q(instalments__state=InstalmentState.COMING)
+    today = now.astimezone(PARIS).date()
+    sums = awards.aggregate(
+        paid=Coalesce(Sum("instalments__paid_cents"), 0),
+        planned=Coalesce(Sum("instalments__planned_cents"), 0),
+        next_on=Min("instalments__due_on", filter=waiting & Q(instalments__due_on__gte=today)),
+        completion_on=Min("completion_on", filter=Q(completion_on__gte=today, state=AwardState.ACTIVE)),
+    )
+    owed = _owed(organisations)
+    granted = awards.aggregate(granted=Coalesce(Sum("granted_cents"), 0))["granted"]
+    if not granted:
+        return None
+    days = [day for day in (sums["next_on"], sums["completion_on"]) if day is not None]
+    next_on: date | None = min(days, default=None)
+    said = {
+        "granted": granted,
+        "received": sums["paid"],
+        "to_come": max(sums["planned"] - sums["paid"], 0),
+        "owed": owed[:SHOWN],
+        "more": max(len(owed) - SHOWN, 0),
+        "next_on": next_on,
+        "next_what": "fin d’un projet" if next_on == sums["completion_on"] else "un versement prévu",
+        "today": today,
+    }
+    return Summary(TEMPLATE, said)
+
+
+def _owed(organisations: list[int]) -> list[Instalment]:
+    """Return the payments to come that wait for papers, the first of each grant, by its number."""
+    rows = (
+        Instalment.objects.filter(
+            award__organisation__in=organisations,
+            award__state=AwardState.ACTIVE,
+            state=InstalmentState.COMING,
+            planned_cents__gt=F("paid_cents"),
+        )
+        .exclude(proof=[])
+        .select_related("award")
+        .order_by("award__number", "rank")
+        .distinct("award__number")
+    )
+    return list(rows)
