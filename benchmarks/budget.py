@@ -108,24 +108,24 @@ def _dashboards() -> Iterator[Row]:
 
 
 def _envelopes(now: datetime) -> list[int]:
-    from guichet.budget.services import By, NewEnvelope, delegate, open_envelope, receive  # noqa: PLC0415
-    from guichet.territories.selectors import departments  # noqa: PLC0415
+    from guichet.budget.services import By, NewEnvelope, delegate, open_envelope, receive  # noqa: PLC0415 - as above
+    from guichet.territories.selectors import departments  # noqa: PLC0415 - as above
 
     by = By(actor="system:bench", now=now, reason="Mesure")
     wanted = {"title": "Mesure", "schemes": ("socle-numerique-ecoles",), "year": now.year}
-    nation = open_envelope(NewEnvelope(key="bench", area="FR", **wanted), by)  # type: ignore[arg-type]
+    nation = open_envelope(NewEnvelope(key="bench", area="FR", **wanted), by)  # type: ignore[arg-type]  # the same words for all
     receive(nation, 10**13, by)
     made = []
     for record in departments(now.date())[:AREAS]:
         code = record.official_code
-        new = NewEnvelope(key=f"bench-{code}", area=code, parent=nation, **wanted)  # type: ignore[arg-type]
+        new = NewEnvelope(key=f"bench-{code}", area=code, parent=nation, **wanted)  # type: ignore[arg-type]  # the same words for all
         made.append(open_envelope(new, by))
         delegate(nation, made[-1], 10**10, by)
     return made
 
 
 def _write(envelopes: list[int], lines: int, now: datetime) -> None:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415 - as above
 
     given = {"envelopes": envelopes, "count": len(envelopes), "lines": lines, "now": now}
     with connection.cursor() as cursor:
@@ -137,14 +137,14 @@ def _write(envelopes: list[int], lines: int, now: datetime) -> None:
 
 def _times(now: datetime) -> dict[str, tuple[float, int]]:
     """Return the median seconds and the queries of each dashboard, as a national manager reads it."""
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415 - as above
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - as above
 
-    from guichet.accounts.enums import RoleKind  # noqa: PLC0415
-    from guichet.accounts.permissions import Actor, Scope  # noqa: PLC0415
-    from guichet.budget.selectors import envelopes_for, lines_of  # noqa: PLC0415
-    from guichet.grants.selectors.dashboards import dashboard_of  # noqa: PLC0415
-    from guichet.grants.selectors.years import year_of  # noqa: PLC0415
+    from guichet.accounts.enums import RoleKind  # noqa: PLC0415 - as above
+    from guichet.accounts.permissions import Actor, Scope  # noqa: PLC0415 - as above
+    from guichet.budget.selectors import envelopes_for, lines_of  # noqa: PLC0415 - as above
+    from guichet.grants.selectors.dashboards import dashboard_of  # noqa: PLC0415 - as above
+    from guichet.grants.selectors.years import year_of  # noqa: PLC0415 - as above
 
     scope = Scope(role=RoleKind.NATIONAL_MANAGER, territory="", scheme="")
     actor = Actor(person=1, email="", name="", reference="person:1", scopes=(scope,), verified=True)
