@@ -45,7 +45,7 @@ def obtainable_by(code: str, at: date) -> Sequence[Obtainable]:
                     sure=verdict == YES,
                     how_much=words.text,
                     confirmed=words.confirmed,
-                    until=" ".join(part for part in when_words(entry.status, entry.day, at) if part),
+                    until=", ".join(part for part in when_words(entry.status, entry.day, at) if part),
                 )
             )
     return found
