@@ -234,7 +234,7 @@ def _desk() -> dict[str, Thing]:
         "territory": {"code": "37018"},
         "year": {"year": 2021, "ending": ".csv"},
         "envelope": {"pk": make_envelope(area="DEP-37", year=2022), "action": "clore"},
-        "national envelope": {"pk": make_envelope(), "action": "clore"},
+        "national envelope": {"pk": make_envelope(year=2022), "action": "clore"},
         "committee": {"pk": call(reviewer, 1).pk, "ending": ".ods", "action": "notes"},
         "scenario": {"pk": _scenario(reviewer), "action": "montants"},
         "spreadsheet": {"token": receive_import(sheet, actor=reviewer, now=NOW, real=real)},

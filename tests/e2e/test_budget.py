@@ -28,11 +28,11 @@ def envelopes(site_address: str) -> None:
 
 
 def test_the_budget_suits_everyone(windows: Windows) -> None:
-    check_as(windows, "national_manager", "/budget", "budget")
-    check_as(windows, "national_manager", "/budget/ouvrir", "budget-open")
-    check_as(windows, "national_manager", "/tableau/FR", "dashboard-nation")
-    check_as(windows, "prefet", "/tableau/DEP-37", "dashboard-departement")
-    check_as(windows, "prefet", "/budget/annees/2021", "budget-year")
+    check_as(windows, "responsable-national", "/budget", "budget")
+    check_as(windows, "responsable-national", "/budget/ouvrir", "budget-open")
+    check_as(windows, "responsable-national", "/tableau/FR", "dashboard-nation")
+    check_as(windows, "prefete", "/tableau/DEP-37", "dashboard-departement")
+    check_as(windows, "prefete", "/budget/annees/2021", "budget-year")
 
 
 def test_the_sheet_of_a_commune_suits_everyone(windows: Windows) -> None:
@@ -40,7 +40,7 @@ def test_the_sheet_of_a_commune_suits_everyone(windows: Windows) -> None:
 
 
 def test_a_figure_opens_its_lines(windows: Windows) -> None:
-    visit = enter_as(windows, "reviewer", "/tableau/DEP-37")
+    visit = enter_as(windows, "instructrice", "/tableau/DEP-37")
     visit.page.get_by_role("link", name="Engagé (AE)").click()
     expect(
         visit.page.get_by_role("heading", name="Toutes les lignes").or_(
@@ -54,7 +54,7 @@ def test_a_figure_opens_its_lines(windows: Windows) -> None:
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_a_movement_is_refused_at_its_field_then_done(windows: Windows, scripts: bool) -> None:
     visit = enter_as(
-        windows, "national_manager", "/budget?territoire=DEP-37&unite=euro", width=SMALL, scripts=scripts
+        windows, "responsable-national", "/budget?territoire=DEP-37&unite=euro", width=SMALL, scripts=scripts
     )
     page = visit.page
     page.locator("article a").first.click()
