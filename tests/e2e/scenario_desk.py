@@ -10,6 +10,7 @@ from tests.review.factories import make_application
 
 from .desk import ANSWERS
 
+TITLE = "Socle numérique, DEP-37"
 SENT = datetime(2021, 2, 10, 10, tzinfo=PARIS)
 CARRIERS = (
     ("Ballan-Miré", "COM-37018", "EPCI-243700754", 8_152),
@@ -21,7 +22,7 @@ CARRIERS = (
 
 def lay() -> None:
     """Write them once."""
-    if Envelope.objects.filter(area="DEP-37").exists():
+    if Envelope.objects.filter(title=TITLE).exists():
         return
     make_envelope(8_000_000, area="DEP-37")
     for rank, (name, commune, epci, population) in enumerate(CARRIERS):
@@ -40,3 +41,23 @@ def lay() -> None:
             answers=ANSWERS,
         )
         open_sheet(row.pk)
+    _helped_elsewhere()
+
+
+def _helped_elsewhere() -> None:
+    """An application to another scheme whose owner would keep too little: the région pays much of it."""
+    region = {"row": "f9", "source": "Région", "nature": "region", "amount": 1_000_000, "state": "obtained"}
+    answers = ANSWERS | {"financing": {"lines": [*ANSWERS["financing"]["lines"][:1], region]}}
+    row = make_application(
+        number=5104,
+        token=f"{'cumul' * 7}5104",
+        carrier_name="Vouvray",
+        carrier="COM-37281",
+        places=["COM-37281", "DEP-37", "REG-24"],
+        title="Équiper nos écoles",
+        submitted_at=SENT,
+        sending_begun_at=SENT,
+        requested_cents=2_660_000,
+        answers=answers,
+    )
+    open_sheet(row.pk)

@@ -25,11 +25,18 @@ def everywhere(visit: Visit, picture: str) -> None:
     visit.page.set_viewport_size({"width": LARGE, "height": 900})
 
 
+def test_public_money_is_held_against_the_law(windows: Windows) -> None:
+    visit = enter_as(windows, "instructrice", "/instruction/dossiers/5104")
+    expect(visit.page.locator("main")).to_contain_text("CGCT, article L. 1111-10, III")
+    everywhere(visit, "cumulation")
+
+
 def test_an_envelope_is_shared_and_proposed(windows: Windows) -> None:
     visit = enter_as(windows, "instructrice", HERE)
     page = visit.page
     page.get_by_role("link", name="Commencer une programmation").click()
-    page.get_by_label("Quelle enveloppe ?").select_option(index=1)
+    chosen = page.locator("option", has_text="Socle numérique, DEP-37").first.get_attribute("value")
+    page.get_by_label("Quelle enveloppe ?").select_option(chosen)
     page.get_by_label("Nom (facultatif)").fill("Les écoles d’abord")
     page.get_by_role("button", name="Commencer").click()
     expect(page.locator("h1")).to_have_text("Les écoles d’abord")

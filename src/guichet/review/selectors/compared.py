@@ -46,7 +46,7 @@ def _applications(lines: Sequence[Sequence[ShownLine]]) -> list[Row]:
             name,
             number,
             tuple(each.get(number) for each in by_number),
-            lambda line: (line.choice, line.amount) if line else None,
+            lambda line: (line.choice, line.amount, line.rank) if line else None,
         )
         for number, name in sorted(names.items())
     ]

@@ -53,6 +53,13 @@ class Spot:
     name: str
     value: int
 
+    @property
+    def anchor(self) -> str:
+        """Where its name begins, so that it stays on the map."""
+        if self.x < WIDTH // 3:
+            return "start"
+        return "end" if self.x > WIDTH * 2 // 3 else "middle"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
