@@ -122,7 +122,7 @@ def propose_account(number: int, given: GivenAccount, *, actor: Actor, now: date
         proposed_by=actor.reference,
         proposed_at=now,
     )
-    _journal("proposed", account, number, actor, now)
+    _journal("bank_account.proposed", account, number, actor, now)
     return account
 
 
@@ -138,7 +138,7 @@ def confirm_account(number: int, pk: int, *, actor: Actor, now: datetime) -> Non
         one.save(update_fields=["state", "until"])
     account.state, account.judged_by, account.judged_at = AccountState.CONFIRMED, actor.reference, now
     account.save(update_fields=["state", "judged_by", "judged_at"])
-    _journal("confirmed", account, number, actor, now)
+    _journal("bank_account.confirmed", account, number, actor, now)
 
 
 @transaction.atomic
@@ -150,7 +150,7 @@ def refuse_account(number: int, pk: int, reason: str, *, actor: Actor, now: date
     account.state, account.judged_by, account.judged_at = AccountState.REFUSED, actor.reference, now
     account.until, account.reason = now, reason.strip()[:400]
     account.save(update_fields=["state", "judged_by", "judged_at", "until", "reason"])
-    _journal("refused", account, number, actor, now)
+    _journal("bank_account.refused", account, number, actor, now)
 
 
 def _is_member(award: Award, actor: Actor) -> bool:
@@ -170,9 +170,9 @@ def _judged(number: int, pk: int, actor: Actor) -> BankAccount:
     return account
 
 
-def _journal(what: str, account: BankAccount, number: int, actor: Actor, now: datetime) -> None:
+def _journal(kind: str, account: BankAccount, number: int, actor: Actor, now: datetime) -> None:
     record(
-        f"bank_account.{what}",
+        kind,
         str(account),
         actor=actor.reference,
         now=now,

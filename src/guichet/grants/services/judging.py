@@ -51,7 +51,7 @@ def review_claim(
     claim.steps = [[step.label, step.text] for step in computed.steps]
     claim.revision += 1
     claim.save()
-    _journal("reviewed", claim, actor, now, due_cents=computed.amount)
+    _journal("claim.reviewed", claim, actor, now, due_cents=computed.amount)
     return claim
 
 
@@ -68,7 +68,7 @@ def return_claim(number: int, rank: int, why: str, *, actor: Actor, now: datetim
     claim.save()
     claim.instalment.state = InstalmentState.COMING
     claim.instalment.save(update_fields=["state"])
-    _journal("returned", claim, actor, now)
+    _journal("claim.returned", claim, actor, now)
     return claim
 
 
@@ -96,7 +96,7 @@ def approve_claim(number: int, rank: int, revision: int, *, actor: Actor, now: d
     claim.state, claim.approved_by, claim.approved_at = ClaimState.APPROVED, actor.reference, now
     claim.save()
     order(claim, actor=actor, now=now)
-    _journal("approved", claim, actor, now, due_cents=computed.amount)
+    _journal("claim.approved", claim, actor, now, due_cents=computed.amount)
     return claim
 
 
@@ -132,14 +132,14 @@ def _locked(number: int, rank: int, actor: Actor, right: Right) -> Claim:
     return claim
 
 
-def _journal(what: str, claim: Claim, actor: Actor, now: datetime, **more: object) -> None:
+def _journal(kind: str, claim: Claim, actor: Actor, now: datetime, **more: object) -> None:
     details = {"number": claim.award.number, "instalment": claim.instalment_id, **more}
     details |= actor.delegation(
-        Right.PAY if what == "approved" else Right.INSTRUCT,
+        Right.PAY if kind == "claim.approved" else Right.INSTRUCT,
         scheme=claim.award.slug,
         places=claim.award.places,
     )
-    record(f"claim.{what}", str(claim), actor=actor.reference, now=now, details=details)
+    record(kind, str(claim), actor=actor.reference, now=now, details=details)
 
 
 __all__ = ["Verdict", "approve_claim", "on_spend", "return_claim", "review_claim"]

@@ -7,6 +7,10 @@ the code records and refuses one without words.
 from collections.abc import Mapping
 
 _words: dict[str, str] = {
+    "agreement.dropped": "Convention retirée avant sa signature",
+    "agreement.issued": "Convention ou avenant émis",
+    "agreement.signature": "Signature d’une convention notée",
+    "agreement.signed": "Convention signée par tous",
     "application.consent": "Accord ou signature donné, ou refusé",
     "application.consent_reminded": "Rappel envoyé à qui doit donner son accord",
     "application.entered_from_paper": "Demande reçue sur papier et saisie",
@@ -74,6 +78,10 @@ _words: dict[str, str] = {
     "question.proposed": "Réponse publique à relire",
     "question.published": "Réponse rendue publique",
     "question.withdrawn": "Réponse publique retirée",
+    "report.accepted": "Bilan accepté",
+    "report.returned": "Bilan rendu à compléter",
+    "report.saved": "Bilan enregistré",
+    "report.sent": "Bilan envoyé",
     "review.assigned": "Instructeur changé",
     "review.batch": "Action demandée sur plusieurs dossiers",
     "review.contact": "Échange gardé",
