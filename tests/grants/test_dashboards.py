@@ -46,7 +46,10 @@ def words(response: Any) -> str:
     return re.sub(r"\s+", " ", text.replace("\u202f", " ").replace("\xa0", " "))
 
 
-def test_a_departement_reads_its_year(client: Client, local: int, award: Award) -> None:
+def test_a_departement_reads_its_year(
+    client: Client, local: int, award: Award, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: LATER)
     line = commit(local, 1_000_000, by("Une autre", "", NOW))
     pay(line, 400_000, by("Avance", "", LATER))
     sign_in(client, "prefet")
@@ -57,6 +60,7 @@ def test_a_departement_reads_its_year(client: Client, local: int, award: Award) 
     assert "Payé dans l’année (CP) 4 000,00 €" in page
     assert "Engagé et pas encore payé 19 450,00 €" in page
     assert f"/budget/{local}?compte=committed#lignes" in response.content.decode()
+    assert "juin" not in page, "what is to come is not drawn"
     assert "mai 0,00 € 23 450,00 € 4 000,00 € 4 000,00 €" in page
 
 

@@ -21,6 +21,20 @@ from guichet.shared.handing import hand_over
 from guichet.shared.tables import Column, Table, write_tables
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
+SHORT_MONTHS = [
+    "janv.",
+    "févr.",
+    "mars",
+    "avr.",
+    "mai",
+    "juin",
+    "juil.",
+    "août",
+    "sept.",
+    "oct.",
+    "nov.",
+    "déc.",
+]
 HEIGHT, STEP, BAR = 200, 60, 22
 TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -56,8 +70,8 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
         "forecast": _forecast(found),
         "posts": _posts(found, code),
         "demand": [(one, _applications(code, one.slug)) for one in found.demand],
-        "months": [(MONTHS[month.first.month - 1], month) for month in found.months],
-        "chart": _chart(found.months),
+        "months": [(MONTHS[month.first.month - 1], month) for month in found.months if month.first <= today],
+        "chart": _chart([month for month in found.months if month.first <= today]),
         "areas": _by_area(found, names) if not code.startswith(("DEP-", "COL-")) else [],
         "by_scheme": _by_scheme(found),
         "code_query": "" if code == COUNTRY else code,
@@ -211,13 +225,13 @@ def _chart(months: Sequence[Month]) -> dict[str, Any]:
             height = max(value, 0) * HEIGHT // most
             bars.append({"kind": kind, "x": rank * STEP + place, "y": HEIGHT - height, "height": height})
     labels = [
-        {"x": rank * STEP + STEP // 2, "text": MONTHS[month.first.month - 1][:4]}
+        {"x": rank * STEP + STEP // 2, "text": SHORT_MONTHS[month.first.month - 1]}
         for rank, month in enumerate(months)
     ]
     return {
         "bars": bars,
         "labels": labels,
-        "width": STEP * len(months),
+        "width": STEP * 12,
         "bar": BAR,
         "most": format_short_amount(most),
     }
