@@ -65,8 +65,8 @@ def test_a_movement_is_refused_at_its_field_then_done(windows: Windows, scripts:
     expect(page.locator("#rendre-montant")).to_have_value("99 000 000")
     expect(page.locator("#rendre-montant-error")).to_contain_text("il manque")
     visit.faults.clear()  # the browser tells a refusal, a 400, as a fault
-    check_page(visit)
     visit.picture(f"envelope-refused-{scripts}")
+    check_page(visit)
     page.locator("#rendre-montant").fill("1")
     page.get_by_role("button", name="Rendre à l’enveloppe").click()
     expect(page.get_by_text("C’est rendu.")).to_be_visible()
