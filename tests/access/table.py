@@ -258,8 +258,8 @@ territory-sheet-file | territory | GET: all
 budget-open | — | GET: MANAGERS; POST: MANAGERS
 budget-envelope | envelope | GET: COMMITTEE_HERE
 budget-envelope | national envelope | GET: scheme_manager national_manager auditor
-budget-move | envelope | POST: scheme_manager national_manager
-budget-move | national envelope | POST: scheme_manager national_manager
+budget-move | envelope | GET: scheme_manager national_manager; POST: scheme_manager national_manager
+budget-move | national envelope | GET: scheme_manager national_manager; POST: scheme_manager national_manager
 
 # The officers' desk
 review-day | — | GET: OFFICERS

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from guichet.accounts.enums import Right
 from guichet.accounts.permissions import officer
@@ -27,13 +27,18 @@ ACTIONS = frozenset({*SIMPLE, "deleguer", "clore", "rouvrir"})
 
 
 @officer(Right.MANAGE)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """Do one thing with an envelope; a refusal shows the page again, what was typed in it and why at its field."""
+    """Do one thing with an envelope; a refusal shows the page again, what was typed in it and why at its field.
+
+    Whoever comes back to the address of a refusal is led to the envelope.
+    """
     now = clock.now()
     record, actor = envelope_of(request, pk, now.date()), officer_of(request)
     if action not in ACTIONS or not manages(actor, record, now.date()):
         raise Http404
+    if request.method != "POST":
+        return HttpResponseRedirect(f"/budget/{pk}")
     said = {name: str(request.POST.get(name, "")).replace("\x00", "") for name in FIELDS}
     typed = read_movement(said, record.unit, amount_asked=action not in {"clore", "rouvrir"})
     errors = {**typed.errors, **_recipient_error(record, action, said)}
