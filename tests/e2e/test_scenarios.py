@@ -40,7 +40,9 @@ def test_an_envelope_is_shared_and_proposed(windows: Windows) -> None:
     page.get_by_label("Nom (facultatif)").fill("Les écoles d’abord")
     page.get_by_role("button", name="Commencer").click()
     expect(page.locator("h1")).to_have_text("Les écoles d’abord")
-    page.get_by_role("button", name="Ajouter tous ceux que l’enveloppe peut payer").click()
+    # Other tests may have left applications that this envelope could pay too.
+    page.get_by_label("Ajouter les dossiers n°").fill("5100 5101 5102 5103")
+    page.get_by_role("button", name="Ajouter", exact=True).click()
     expect(page.locator("main")).to_contain_text("L’enveloppe s’arrête au rang 4")
     everywhere(visit, "scenario-runs-out")
     page.get_by_label("Garder cette part du montant").fill("80")
