@@ -5,11 +5,12 @@ from guichet.applications.events import ApplicationMoved
 from guichet.applications.selectors import register_onward, register_summary
 from guichet.documents.permissions import register_owner
 from guichet.grants.actions import agreements as agreement_actions
+from guichet.grants.actions import ending as ending_actions
 from guichet.grants.actions import payments as payment_actions
 from guichet.grants.actions import reports as report_actions
 from guichet.grants.enums import PaidWhen
 from guichet.grants.models import Award, Instalment
-from guichet.grants.panels import agreements, granted, payments, reports
+from guichet.grants.panels import agreements, ending, granted, payments, reports
 from guichet.grants.permissions import claim_read, claim_written, may_follow_number, nobody
 from guichet.grants.selectors import is_agreement_signed
 from guichet.grants.selectors.claimable import register_condition
@@ -44,6 +45,8 @@ def install() -> None:
         agreement_actions,
         reports,
         report_actions,
+        ending,
+        ending_actions,
     ):
         module.install()
     register_owner("claim", claim_read, claim_written)

@@ -18,6 +18,7 @@ _words: dict[str, str] = {
     "application.message": "Message envoyé",
     "application.message_removed": "Message retiré",
     "application.taken_over": "Dossier repris d’un ancien suivi",
+    "award.ended": "Aide annulée ou soldée",
     "award.made": "Aide attribuée",
     "award.numbered": "Numéros de Chorus donnés",
     "award.plan_changed": "Plan des versements changé",
