@@ -281,6 +281,7 @@ review-question-approve | question | POST: scheme_manager national_manager
 review-question-withdraw | question | POST: INSTRUCTORS_HERE scheme_manager national_manager
 review-paper | — | GET: INSTRUCTORS; POST: INSTRUCTORS
 review-paper-one | paper | GET: reviewer; POST: reviewer
+review-paper-envelope | paper | GET: reviewer; POST: reviewer
 review-import-begin | — | GET: INSTRUCTORS; POST: INSTRUCTORS
 review-import-model | — | GET: INSTRUCTORS_HERE other_reviewer
 review-import-columns | spreadsheet | GET: reviewer; POST: reviewer

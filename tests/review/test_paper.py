@@ -113,3 +113,93 @@ def test_only_who_instructs_enters_paper(desk: Client) -> None:
         sign_in(other, role)
         assert other.get(address).status_code == 404, role
     assert Client().get(address).status_code == 302
+
+
+MENDED = ENVELOPE | {
+    "recu": "2021-03-09",
+    "siret": "21370072700018",
+    "nom": "Commune de Chinon",
+    "territoire": "COM-37072",
+    "adresse": "mairie@chinon.example",
+    "contact": "Accueil",
+}
+
+
+def test_what_the_envelope_says_is_mended_before_it_is_in_the_list(desk: Client) -> None:
+    address = begin(desk)["Location"]
+    draft = Application.objects.get()
+    desk.post(address, {"scan": SimpleUploadedFile("dossier.txt", b"le dossier", content_type="text/plain")})
+    asked = desk.get(f"{address}/enveloppe").content.decode()
+    for known in (
+        "2021-03-10",
+        "21370018000010",
+        "Commune de Ballan-Miré",
+        "secretariat@ballan-mire.example",
+    ):
+        assert known in asked
+    assert desk.post(f"{address}/enveloppe", MENDED)["Location"] == address
+    draft.refresh_from_db()
+    assert draft.organisation is not None
+    assert (draft.carrier, draft.carrier_name, draft.organisation.siret) == (
+        "COM-37072",
+        "Chinon",
+        MENDED["siret"],
+    )
+    assert [file.name for file in files_of(draft.subject)] == ["dossier.txt"]
+    desk.post(address, {"envoyer": "oui"})
+    draft.refresh_from_db()
+    assert draft.submitted_at is not None
+    assert draft.submitted_at.astimezone(PARIS).date() == date(2021, 3, 9)
+    assert draft.owner is not None
+    assert draft.owner.email == "mairie@chinon.example"
+    received = ClockEvent.objects.get(application=draft, kind="received")
+    assert received.at.astimezone(PARIS).date() == date(2021, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({"recu": "2021-04-01"}, "est à venir"),
+        ({"nom": " "}, "Écrivez le nom"),
+        ({"siret": "123"}, "SIRET"),
+        ({"territoire": "COM-45234"}, "Vous n’instruisez pas cette aide sur ce territoire"),
+    ],
+    ids=["to come", "no name", "no siret", "elsewhere"],
+)
+def test_a_correction_that_cannot_be_is_kept_and_said(desk: Client, other: dict[str, str], told: str) -> None:
+    address = begin(desk)["Location"]
+    answer = desk.post(f"{address}/enveloppe", MENDED | other)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert told in page
+    assert "Accueil" in page
+    assert Application.objects.get().carrier == "COM-37018"
+
+
+def test_once_in_the_list_the_envelope_stands(desk: Client) -> None:
+    address = begin(desk)["Location"]
+    desk.post(address, {"envoyer": "oui"})
+    sent = Application.objects.get()
+    for answer in (desk.get(f"{address}/enveloppe"), desk.post(f"{address}/enveloppe", MENDED)):
+        assert answer["Location"] == f"/instruction/dossiers/{sent.number}"
+    sent.refresh_from_db()
+    assert sent.carrier == "COM-37018"
+
+
+def test_nobody_else_corrects_it(desk: Client, client: Client) -> None:
+    address = begin(desk)["Location"]
+    sign_in(client, "validator")
+    assert client.get(f"{address}/enveloppe").status_code == 404
+    assert client.post(f"{address}/enveloppe", MENDED).status_code == 404
+    assert Application.objects.get().carrier == "COM-37018"
+
+
+def test_an_arrival_after_the_last_day_is_not_written(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = begin(desk)["Location"]
+    monkeypatch.setattr(clock, "now", lambda: datetime(2021, 4, 10, 10, tzinfo=PARIS))
+    answer = desk.post(f"{address}/enveloppe", MENDED | {"recu": "2021-04-02"})
+    assert answer.status_code == 400
+    assert "31 mars 2021" in answer.content.decode()
+    kept = Application.objects.get().sending_begun_at
+    assert kept is not None
+    assert kept.astimezone(PARIS).date() == date(2021, 3, 10)

@@ -11,7 +11,7 @@ from guichet.review.web.imports import begin, columns, drop, model, outcome, tak
 from guichet.review.web.letter import letter
 from guichet.review.web.listing import drop_view, keep_view, listing, open_view
 from guichet.review.web.one import act, application
-from guichet.review.web.paper import enter, one
+from guichet.review.web.paper import enter, envelope, one
 from guichet.review.web.questions import approve, correct, publish, questions, withdraw
 from guichet.review.web.scenario import change_scenario, scenario
 from guichet.review.web.scenarios import compared, scenarios
@@ -40,6 +40,7 @@ urlpatterns = [
     path("instruction/signalements/<int:pk>/<slug:action>", act_on_target, name="review-webhook-action"),
     path("instruction/papier", enter, name="review-paper"),
     path("instruction/papier/<str:token>", one, name="review-paper-one"),
+    path("instruction/papier/<str:token>/enveloppe", envelope, name="review-paper-envelope"),
     path("instruction/reprise", begin, name="review-import-begin"),
     path("instruction/reprise/modele", model, name="review-import-model"),
     path("instruction/reprise/<uuid:token>", outcome, name="review-import"),

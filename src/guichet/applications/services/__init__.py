@@ -13,7 +13,7 @@ from guichet.applications.services.leaves import (
 )
 from guichet.applications.services.messages import mark_read, remove_message, send_message
 from guichet.applications.services.moving import Said, move, register_guard
-from guichet.applications.services.paper import Paper, enter_paper
+from guichet.applications.services.paper import Paper, correct_paper, enter_paper, paper_of
 from guichet.applications.services.receipt import issue_receipt, receipt_of
 from guichet.applications.services.resending import send_again
 from guichet.applications.services.saving import Saved, Typed, save_field, save_fields
@@ -47,6 +47,7 @@ __all__ = [
     "begin_sending",
     "cancel_request",
     "change_carrier",
+    "correct_paper",
     "enter_paper",
     "erase_draft",
     "extend_delay",
@@ -55,6 +56,7 @@ __all__ = [
     "issue_receipt",
     "mark_read",
     "move",
+    "paper_of",
     "prepare_beginning",
     "read_former",
     "receipt_of",

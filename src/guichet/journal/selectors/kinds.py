@@ -17,6 +17,7 @@ _words: dict[str, str] = {
     "application.erased": "Demande effacée à la fin de sa durée de conservation",
     "application.message": "Message envoyé",
     "application.message_removed": "Message retiré",
+    "application.paper_corrected": "Ce que disait l’enveloppe corrigé",
     "application.taken_over": "Dossier repris d’un ancien suivi",
     "award.ended": "Aide annulée ou soldée",
     "award.made": "Aide attribuée",

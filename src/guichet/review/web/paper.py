@@ -15,7 +15,7 @@ from guichet.applications.enums import Channel, State
 from guichet.applications.errors import NotYours
 from guichet.applications.permissions import may_edit
 from guichet.applications.selectors import application_by_token
-from guichet.applications.services import Paper, enter_paper, submit_application
+from guichet.applications.services import Paper, correct_paper, enter_paper, paper_of, submit_application
 from guichet.documents.selectors import files_of
 from guichet.documents.services import receive_uploads
 from guichet.review.errors import ReviewError
@@ -45,13 +45,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("review-paper-one", args=[application.token]))
         except BadInput as error:
             problem = error.message
-    context = {
-        "typed": typed,
-        "problem": problem,
-        "schemes": schemes_on_paper(actor, now),
-        "kinds": Audience.choices,
-        "today": now.date(),
-    }
+    context = _asked(typed, problem) | {"schemes": schemes_on_paper(actor, now)}
     return render(request, "review/paper.html", context, status=400 if problem else 200)
 
 
@@ -60,16 +54,9 @@ def enter(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, token: str) -> HttpResponse:
     """Show a paper application being typed in: attach its scan, fill what the paper says, then send it to the list."""
     actor, now = officer_of(request), clock.now()
-    try:
-        application = application_by_token(token)
-    except NotYours:
-        raise Http404 from None
-    if application.channel != Channel.PAPER:
-        raise Http404
+    application = _being_typed(token, actor)
     if application.state != State.DRAFT and application.number is not None:
         return HttpResponseRedirect(reverse("review-application", args=[application.number]))
-    if not may_edit(application, actor):
-        raise Http404
     problem = ""
     if request.method == "POST":
         uploads = request.FILES.getlist("scan")
@@ -89,6 +76,51 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
         "problem": problem,
     }
     return render(request, "review/paper_one.html", context, status=400 if problem else 200)
+
+
+@officer(Right.INSTRUCT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def envelope(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask again what the envelope says, of an application that is not in the list yet."""
+    actor, now = officer_of(request), clock.now()
+    application = _being_typed(token, actor)
+    if application.state != State.DRAFT and application.number is not None:
+        return HttpResponseRedirect(reverse("review-application", args=[application.number]))
+    typed, problem = _said(paper_of(application)), ""
+    if request.method == "POST":
+        typed = {name: str(request.POST.get(name, "")).strip() for name in NAMES} | {"aide": application.slug}
+        try:
+            correct_paper(token, _paper(typed, now.date()), actor=actor, now=now)
+            return HttpResponseRedirect(reverse("review-paper-one", args=[token]))
+        except BadInput as error:
+            problem = error.message
+    context = _asked(typed, problem) | {"row": application}
+    return render(request, "review/paper.html", context, status=400 if problem else 200)
+
+
+def _being_typed(token: str, actor: Actor) -> Any:
+    """Return a paper application for whoever types it in; 404 for anyone else. Once in the list it is read there."""
+    try:
+        application = application_by_token(token)
+    except NotYours:
+        raise Http404 from None
+    sent = application.state != State.DRAFT
+    if application.channel != Channel.PAPER or not (sent or may_edit(application, actor)):
+        raise Http404
+    return application
+
+
+def _asked(typed: Mapping[str, str], problem: str) -> dict[str, Any]:
+    return {"typed": typed, "problem": problem, "kinds": Audience.choices}
+
+
+def _said(paper: Paper) -> dict[str, str]:
+    """Return an envelope as it is typed."""
+    values = (
+        paper.slug, paper.siret, paper.name, paper.kind, paper.place, paper.received_on.isoformat(), paper.email,
+        paper.contact,
+    )  # fmt: skip
+    return dict(zip(NAMES, values, strict=True))
 
 
 def schemes_on_paper(actor: Actor, now: datetime) -> list[tuple[str, str]]:
