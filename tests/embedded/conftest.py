@@ -100,9 +100,12 @@ def lease(data_dir: Path) -> Iterator[Lease]:
 
 
 def server_pid(data_dir: Path) -> int | None:
-    """Return the number of the server that runs on this data directory."""
+    """Return the number of the server that runs on this data directory; None while none has written it whole."""
     for path in data_dir.glob("postgresql/*/cluster/postmaster.pid"):
-        return int(path.read_text().split("\n")[0])
+        try:
+            return int(path.read_text().split("\n")[0])
+        except (FileNotFoundError, ValueError):  # a starting server removes the file, then writes its own
+            return None
     return None
 
 
