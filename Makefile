@@ -9,7 +9,7 @@ PYTEST = env -u GUICHET_NOW -u GUICHET_DEMO -u GUICHET_DATA -u GUICHET_SCHEMES -
 help:
 	@echo "make run     démarre Guichet sur http://127.0.0.1:8000 (PORT=8001 : un autre port)"
 	@echo "make test    tous les contrôles et tous les tests, navigateur compris"
-	@echo "make check   les contrôles et les tests rapides, sans navigateur"
+	@echo "make check   les contrôles, et les tests rapides de ce qui change"
 	@echo "make bench   les mesures : tableau et JSON"
 
 run:
@@ -23,7 +23,7 @@ test: environment
 	@$(PYTEST) -n 2 --dist loadfile -m browser
 
 check: environment lint
-	@$(PYTEST) -n 2 -m "not browser and not slow"
+	@$(PYTEST) -n 2 -m "not browser and not slow" $$(.venv/bin/python tools/changed.py)
 
 bench: environment
 	@.venv/bin/python benchmarks/run.py
