@@ -109,6 +109,11 @@ class OrderState(TextChoices):
     PART_PAID = "part_paid", "payée en partie"
     PAID = "paid", "payée"
     REJECTED = "rejected", "rejetée"
+    CANCELLED = "cancelled", "annulée"
+
+
+OVER = (OrderState.REJECTED, OrderState.CANCELLED)
+"""States of a demand after which its instalment may be ordered again."""
 
 
 class Payer(TextChoices):

@@ -3,7 +3,7 @@
 from bareme import ScalarError, values
 from guichet.accounts.enums import Right
 from guichet.grants.actions.registry import Doing, GrantAction, Said, register_action
-from guichet.grants.enums import OrderState, PaidWhen, Side
+from guichet.grants.enums import OVER, OrderState, PaidWhen, Side
 from guichet.grants.errors import GrantError
 from guichet.grants.models import Instalment
 from guichet.grants.opened import OpenedAward
@@ -16,7 +16,7 @@ from guichet.grants.services.accounts import (
     refuse_account,
 )
 from guichet.grants.services.numbering import set_numbers
-from guichet.grants.services.ordering import order_again
+from guichet.grants.services.ordering import cancel_order, order_again
 from guichet.grants.services.planning import ChangedPart, change_plan
 from guichet.grants.services.starting import declare_start
 
@@ -82,12 +82,21 @@ def _again(doing: Doing) -> None:
     )
 
 
+def _cancel(doing: Doing) -> None:
+    rank = doing.said.number("versement", "le versement")
+    cancel_order(doing.number, rank, doing.said.text("motif"), actor=doing.actor, now=doing.now)
+
+
 def _has_proposed(opened: OpenedAward) -> bool:
     return payments(opened).proposed is not None
 
 
-def _has_rejected(opened: OpenedAward) -> bool:
-    return any(order.state == OrderState.REJECTED for order in payments(opened).orders.values())
+def _has_over(opened: OpenedAward) -> bool:
+    return any(order.state in OVER for order in payments(opened).orders.values())
+
+
+def _has_waiting(opened: OpenedAward) -> bool:
+    return any(order.state == OrderState.WAITING for order in payments(opened).orders.values())
 
 
 def _judges(opened: OpenedAward) -> bool:
@@ -99,6 +108,7 @@ def install() -> None:
     _install_for_applicants()
     _install_accounts()
     _install_for_officers()
+    _install_orders()
 
 
 def _install_for_applicants() -> None:
@@ -171,6 +181,11 @@ def _install_for_officers() -> None:
             run=_numbers,
             who=_judges,
         ),
+    )
+
+
+def _install_orders() -> None:
+    register_action(
         GrantAction(
             key="ordonner",
             label="Ordonner de nouveau",
@@ -179,6 +194,16 @@ def _install_for_officers() -> None:
             panel="versements",
             run=_again,
             who=lambda opened: opened.may(Right.PAY),
-            when=_has_rejected,
+            when=_has_over,
+        ),
+        GrantAction(
+            key="annuler-ordre",
+            label="Annuler ce paiement",
+            done="Le paiement est annulé ; la demande reste approuvée et peut être ordonnée de nouveau.",
+            side=Side.OFFICER,
+            panel="versements",
+            run=_cancel,
+            who=lambda opened: opened.may(Right.PAY),
+            when=_has_waiting,
         ),
     )

@@ -6,14 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.constraints import CheckConstraint, UniqueConstraint
 
-from guichet.grants.enums import OrderState, Payer, PaymentFileState, ReturnLineState, ReturnState
+from guichet.grants.enums import OVER, OrderState, Payer, PaymentFileState, ReturnLineState, ReturnState
 
 
 class PaymentOrder(models.Model):
-    """A demand of payment (DP) sent to the payer for one instalment; a rejected one leaves room for another.
+    """A demand of payment (DP) sent to the payer for one instalment; one rejected or cancelled leaves room for another.
 
     `number` is what the payer gives back: DP number in Chorus, end-to-end identifier at the bank. `file` is the only file
-    that holds it. `paid_cents` is what was paid of it, what came back subtracted, never above `amount_cents`.
+    that holds it. `paid_cents` is what was paid of it, what came back subtracted, never above `amount_cents`. One that waits may be cancelled, before
+    it is in any file: `cancelled_why` says why.
     """
 
     number = models.CharField(max_length=30, unique=True)
@@ -28,12 +29,13 @@ class PaymentOrder(models.Model):
     file = models.ForeignKey("grants.PaymentFile", models.PROTECT, null=True, related_name="orders")
     ordered_by = models.CharField(max_length=80)
     ordered_at = models.DateTimeField()
+    cancelled_why = models.CharField(max_length=400, default="")
 
     class Meta:
         constraints = (
             UniqueConstraint(
                 fields=["instalment"],
-                condition=~Q(state=OrderState.REJECTED),
+                condition=~Q(state__in=OVER),
                 name="payment_order_once",
                 violation_error_message="Ce versement est déjà ordonné.",
             ),
@@ -43,10 +45,15 @@ class PaymentOrder(models.Model):
                 violation_error_message="On ne paie ni moins que zéro, ni plus que la demande.",
             ),
             CheckConstraint(
-                condition=Q(state=OrderState.WAITING, file__isnull=True)
-                | (~Q(state=OrderState.WAITING) & Q(file__isnull=False)),
+                condition=Q(state__in=[OrderState.WAITING, OrderState.CANCELLED], file__isnull=True)
+                | (~Q(state__in=[OrderState.WAITING, OrderState.CANCELLED]) & Q(file__isnull=False)),
                 name="payment_order_in_a_file",
                 violation_error_message="Une demande de paiement attend, ou elle est dans un fichier.",
+            ),
+            CheckConstraint(
+                condition=~Q(state=OrderState.CANCELLED) | ~Q(cancelled_why=""),
+                name="payment_order_cancelled_says_why",
+                violation_error_message="Une demande de paiement annulée dit pourquoi.",
             ),
         )
         indexes = (models.Index(fields=["state", "payer"], name="payment_order_state"),)

@@ -8,7 +8,7 @@ from guichet.accounts.enums import Right
 from guichet.documents.enums import PaperKind
 from guichet.documents.selectors import files_of
 from guichet.grants.dues import Due, register_dues
-from guichet.grants.enums import ClaimState, InstalmentState, OrderState, PaidWhen, Side
+from guichet.grants.enums import OVER, ClaimState, InstalmentState, PaidWhen, Side
 from guichet.grants.models import Claim, Instalment, PaymentOrder
 from guichet.grants.opened import OpenedAward
 from guichet.grants.panels.granted import STYLES, advance_sentence
@@ -166,7 +166,7 @@ def dues(opened: OpenedAward) -> Iterable[Due]:
                 yield Due(title=f"Vérifier la demande de paiement : {title}", by=Side.OFFICER, address=here)
             case ClaimState.REVIEWED:
                 yield Due(title=f"Approuver la demande de paiement : {title}", by=Side.OFFICER, address=here)
-            case ClaimState.APPROVED if line.order and line.order.state == OrderState.REJECTED:
+            case ClaimState.APPROVED if line.order and line.order.state in OVER:
                 yield Due(title=f"Ordonner de nouveau : {title}", by=Side.OFFICER)
     if opened.award.organisation_id is None:
         return

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from guichet.grants.enums import ClaimState, OrderState, PaidWhen
+from guichet.grants.enums import OVER, ClaimState, PaidWhen
 from guichet.grants.models import Award, Claim, ClaimLine, Instalment, PaymentOrder
 from guichet.grants.selectors.computing import Basis, Computed, compute
 from guichet.grants.selectors.expenses import ExpenseKind
@@ -25,7 +25,7 @@ def money_besides(award: int, instalment: int) -> Money:
     """Return what the other instalments of a grant justified and took; two queries."""
     lines = ClaimLine.objects.filter(claim__award=award, claim__state=ClaimState.APPROVED)
     real = lines.exclude(claim__instalment=instalment).aggregate(total=Sum("accepted_cents"))["total"]
-    orders = PaymentOrder.objects.filter(award=award).exclude(state=OrderState.REJECTED)
+    orders = PaymentOrder.objects.filter(award=award).exclude(state__in=OVER)
     earlier = orders.exclude(instalment=instalment).aggregate(total=Sum("amount_cents"))["total"]
     return Money(real=int(real or 0), earlier=int(earlier or 0))
 

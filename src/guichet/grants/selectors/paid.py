@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guichet.grants.enums import AccountState, OrderState
+from guichet.grants.enums import OVER, AccountState
 from guichet.grants.models import Award, BankAccount, Claim, PaymentOrder
 
 
@@ -43,7 +43,7 @@ def payments_of(award: Award) -> Payments:
     orders: dict[int, PaymentOrder] = {}
     for order in PaymentOrder.objects.filter(award=award).order_by("pk"):
         held = orders.get(order.instalment_id)
-        if held is None or held.state == OrderState.REJECTED:
+        if held is None or held.state in OVER:
             orders[order.instalment_id] = order
     accounts = BankAccount.objects.filter(organisation=award.organisation_id).order_by("-pk")
     return Payments(

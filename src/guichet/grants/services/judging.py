@@ -14,6 +14,7 @@ from guichet.grants.errors import FieldRefused, GrantError
 from guichet.grants.models import Claim, ClaimLine
 from guichet.grants.permissions import award_of_officer
 from guichet.grants.selectors.claims import due, money_besides, on_spend
+from guichet.grants.services import payment_mails as mails
 from guichet.grants.services.claiming import instalment_of
 from guichet.grants.services.ordering import order
 from guichet.journal.services import record
@@ -69,6 +70,7 @@ def return_claim(number: int, rank: int, why: str, *, actor: Actor, now: datetim
     claim.instalment.state = InstalmentState.COMING
     claim.instalment.save(update_fields=["state"])
     _journal("claim.returned", claim, actor, now)
+    mails.tell_returned(claim, now=now)
     return claim
 
 
@@ -92,10 +94,11 @@ def approve_claim(number: int, rank: int, revision: int, *, actor: Actor, now: d
             "Un autre versement a changé ce qui est dû : faites vérifier cette demande de nouveau."
         )
     if computed.amount <= 0:
-        raise GrantError("Rien n’est dû pour ces dépenses : rendez la demande, ou refusez-la en le disant.")
+        raise GrantError("Rien n’est dû pour ces dépenses : rendez la demande en disant pourquoi.")
     claim.state, claim.approved_by, claim.approved_at = ClaimState.APPROVED, actor.reference, now
     claim.save()
-    order(claim, actor=actor, now=now)
+    made = order(claim, actor=actor, now=now)
+    mails.tell_approved(made, lines, now=now)
     _journal("claim.approved", claim, actor, now, due_cents=computed.amount)
     return claim
 

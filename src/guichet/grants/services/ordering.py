@@ -1,4 +1,4 @@
-"""Order a payment: a demand of payment for the instalment of an approved claim, to the confirmed account."""
+"""Order a payment: a demand of payment for the instalment of an approved claim, to the confirmed account; cancel it."""
 
 from datetime import datetime
 
@@ -6,11 +6,12 @@ from django.db import transaction
 
 from guichet.accounts.enums import Right
 from guichet.accounts.permissions import Actor
-from guichet.grants.enums import AccountState, ClaimState, InstalmentState, OrderState, Payer
-from guichet.grants.errors import GrantError
+from guichet.grants.enums import OVER, AccountState, ClaimState, InstalmentState, OrderState, Payer
+from guichet.grants.errors import FieldRefused, GrantError
 from guichet.grants.models import BankAccount, Claim, PaymentOrder
 from guichet.grants.permissions import award_of_officer
 from guichet.grants.selectors.expenses import is_paid_by_bank
+from guichet.grants.services import payment_mails as mails
 from guichet.grants.services.claiming import instalment_of
 from guichet.journal.services import record
 
@@ -46,14 +47,47 @@ def order(claim: Claim, *, actor: Actor, now: datetime) -> PaymentOrder:
 
 @transaction.atomic
 def order_again(number: int, rank: int, *, actor: Actor, now: datetime) -> PaymentOrder:
-    """Order anew what the payer rejected, to the account confirmed now. Raise NotYours, GrantError."""
+    """Order anew what the payer rejected or an officer cancelled, to the account confirmed now. Raise NotYours, GrantError."""
     award = award_of_officer(number, actor, Right.PAY)
     instalment = instalment_of(award, rank)
     claim = Claim.objects.select_for_update().filter(instalment=instalment).first()
-    live = PaymentOrder.objects.filter(instalment=instalment).exclude(state=OrderState.REJECTED)
+    live = PaymentOrder.objects.filter(instalment=instalment).exclude(state__in=OVER)
     if claim is None or claim.state != ClaimState.APPROVED or live.exists():
         raise GrantError("Ce versement est déjà ordonné, ou n’est pas encore approuvé.")
     if claim.reviewed_by == actor.reference:
         raise GrantError("Vous avez vérifié cette demande : une autre personne doit ordonner son paiement.")
     claim.award, claim.instalment = award, instalment
-    return order(claim, actor=actor, now=now)
+    made = order(claim, actor=actor, now=now)
+    mails.tell_ordered_again(made, now=now)
+    return made
+
+
+@transaction.atomic
+def cancel_order(number: int, rank: int, reason: str, *, actor: Actor, now: datetime) -> None:
+    """Cancel a demand of payment that is in no file yet, and say why. Its claim stays approved: it may be ordered again.
+
+    Raise NotYours, GrantError: no reason, no such demand, one that a file holds already.
+    """
+    award = award_of_officer(number, actor, Right.PAY)
+    instalment = instalment_of(award, rank)
+    found = (
+        PaymentOrder.objects.select_for_update().filter(instalment=instalment).exclude(state__in=OVER).first()
+    )
+    if found is None:
+        raise GrantError("Ce versement n’est pas ordonné : il n’y a rien à annuler.")
+    if found.state != OrderState.WAITING:
+        raise GrantError(
+            f"La demande {found.number} est déjà dans un fichier : elle ne s’annule plus ici. "
+            "Voyez avec qui paie, puis rapprochez ce qui en revient."
+        )
+    if not reason.strip():
+        raise FieldRefused("motif", "Dites pourquoi ce paiement est annulé : le demandeur lira cette raison.")
+    found.state, found.cancelled_why = OrderState.CANCELLED, " ".join(reason.split())[:400]
+    found.save(update_fields=["state", "cancelled_why"])
+    instalment.state = InstalmentState.CLAIMED
+    instalment.save(update_fields=["state"])
+    details = {"number": award.number, "order": found.number, "amount_cents": found.amount_cents}
+    details |= {"reason": found.cancelled_why}
+    record("payment.cancelled", award.subject, actor=actor.reference, now=now, details=details)
+    found.award, found.instalment = award, instalment
+    mails.tell_cancelled(found, now=now)

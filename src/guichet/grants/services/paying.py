@@ -1,7 +1,7 @@
 """Note what was paid of a demand, or came back: the budget, the instalment and the demand, in the caller's transaction."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 from guichet.budget.enums import Account, Unit
 from guichet.budget.selectors import open_lines
@@ -9,6 +9,7 @@ from guichet.budget.services import By, pay, take_back_payment
 from guichet.grants.enums import AwardState, InstalmentState, OrderState
 from guichet.grants.errors import GrantError
 from guichet.grants.models import Award, Instalment, PaymentOrder, PaymentReturnLine
+from guichet.grants.services import payment_mails as mails
 from guichet.journal.services import record
 from guichet.shared.formats import format_amount
 
@@ -16,16 +17,22 @@ Movement = list[list[int]]
 """Lines of the budget and their signed cents: [[line, cents], …]."""
 
 
-def move_money(order_pk: int, amount: int, *, rejected: bool, actor: str, now: datetime) -> Movement:
+def move_money(
+    order_pk: int, amount: int, day: date, *, rejected: bool, actor: str, now: datetime
+) -> Movement:
     """Note a payment (above zero) or what came back (under zero) of one demand; return what it wrote in the budget.
+
+    `day` is the one the payer tells.
 
     Raise GrantError for more than is left to pay or than was paid, for a demand that was never sent; BudgetError.
     """
     order = PaymentOrder.objects.select_for_update().get(pk=order_pk)
     instalment = Instalment.objects.select_for_update().get(pk=order.instalment_id)
     award = Award.objects.select_for_update().get(pk=order.award_id)
-    if order.state == OrderState.WAITING:
-        raise GrantError("Cette demande de paiement n’est encore partie dans aucun fichier.")
+    order.instalment, order.award = instalment, award
+    if order.state in {OrderState.WAITING, OrderState.CANCELLED}:
+        ended = " : elle est annulée" if order.state == OrderState.CANCELLED else ""
+        raise GrantError(f"Cette demande de paiement n’est encore partie dans aucun fichier{ended}.")
     by = By(
         actor=actor,
         now=now,
@@ -42,6 +49,7 @@ def move_money(order_pk: int, amount: int, *, rejected: bool, actor: str, now: d
         raise GrantError("Rien n’a été payé de cette demande : il n’y a rien à reprendre.")
     _note(order, instalment, amount)
     _note_award(award, now)
+    _tell(order, amount, day, now)
     details = {"order": order.number, "amount_cents": amount, "paid_cents": order.paid_cents}
     record("payment.reconciled", award.subject, actor=actor, now=now, details=details)
     return written
@@ -103,6 +111,15 @@ def _note(order: PaymentOrder, instalment: Instalment, amount: int) -> None:
         order.state, instalment.state = OrderState.PAID, InstalmentState.PAID
     order.save(update_fields=["paid_cents", "state"])
     instalment.save(update_fields=["paid_cents", "state"])
+
+
+def _tell(order: PaymentOrder, amount: int, day: date, now: datetime) -> None:
+    if amount > 0:
+        mails.tell_paid(order, amount, day, now=now)
+    elif order.state == OrderState.REJECTED:
+        mails.tell_rejected(order, now=now)
+    else:
+        mails.tell_taken_back(order, -amount, now=now)
 
 
 def _note_award(award: Award, now: datetime) -> None:

@@ -22,6 +22,7 @@ from guichet.grants.permissions import over_awards
 from guichet.grants.selectors.return_lines import read_returns
 from guichet.grants.services.paying import move_money
 from guichet.journal.services import record
+from guichet.shared.clock import PARIS
 from guichet.shared.errors import BadInput
 
 TASK = "grants.reconcile"
@@ -169,7 +170,12 @@ def _settle(line: PaymentReturnLine, order: PaymentOrder, actor: Actor, now: dat
         )
         return
     line.ledger = move_money(
-        order.pk, line.amount_cents or 0, rejected=line.rejected, actor=actor.reference, now=now
+        order.pk,
+        line.amount_cents or 0,
+        line.paid_on or now.astimezone(PARIS).date(),
+        rejected=line.rejected,
+        actor=actor.reference,
+        now=now,
     )
     line.state, line.order, line.reason = ReturnLineState.MATCHED, order, ""
     line.matched_by, line.matched_at = actor.reference, now

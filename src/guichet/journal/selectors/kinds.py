@@ -64,6 +64,7 @@ _words: dict[str, str] = {
     "opinion.asked": "Avis demandé",
     "opinion.withdrawn": "Demande d’avis retirée",
     "organisation.known": "Organisme enregistré",
+    "payment.cancelled": "Paiement annulé",
     "payment.ordered": "Paiement ordonné",
     "payment.reconciled": "Paiement rapproché",
     "payment_file.asked": "Fichier de paiements demandé",
