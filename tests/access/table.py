@@ -91,6 +91,7 @@ catalogue-json | — | GET: all
 everywhere | — | GET: all; POST: all
 everywhere-file | everywhere file | GET: all
 everywhere-download | everywhere file | GET: all
+calls | — | GET: all
 comparison | — | GET: all
 results | — | GET: all
 simulator | — | GET: all

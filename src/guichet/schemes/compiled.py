@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bareme import OpenState, Plan, Scheme, SchemeFile, SharedFacts, compile_scheme, open_on
-from bareme.calendars import Permanent, SetLocally, Window
+from bareme.calendars import Calendar, Permanent, SetLocally, Window
 from guichet.schemes.enums import Status
 from guichet.schemes.how_much import HowMuch, how_much
 
@@ -15,7 +15,9 @@ from guichet.schemes.how_much import HowMuch, how_much
 class SchemePlans:
     """One scheme on one day: the plan of the country, those of the areas that differ, and its card.
 
-    `version` is the SHA-256 of the file. `state` is None when the dates are set locally.
+    `version` is the SHA-256 of the file. `state` is None when the dates are set locally. `calendar` holds every date of the
+    country, whatever the day; `local_calendars` those of the areas whose dates differ. `included` and `excluded` are the
+    official codes of where one must be, and must not be; none: everywhere.
     """
 
     slug: str
@@ -35,6 +37,10 @@ class SchemePlans:
     state: OpenState | None
     base: Plan
     local: Mapping[str, Plan]
+    calendar: Calendar
+    local_calendars: Mapping[str, Calendar]
+    included: frozenset[str]
+    excluded: frozenset[str]
 
     @property
     def at(self) -> date:
@@ -60,7 +66,7 @@ def compile_plans(file: SchemeFile, digest: str, shared: SharedFacts, at: date) 
     """Compile every plan of a scheme on the day `at`. Raise SchemeError when its rules no longer hold."""
     scheme = file.base
     state = open_on(scheme.calendar, at)
-    identity = scheme.identity
+    identity, territory = scheme.identity, scheme.territory
     return SchemePlans(
         slug=file.slug,
         version=digest,
@@ -79,15 +85,26 @@ def compile_plans(file: SchemeFile, digest: str, shared: SharedFacts, at: date) 
         state=state,
         base=compile_scheme(file, shared, at),
         local={area: compile_scheme(file, shared, at, place=(area,)) for area in file.local},
+        calendar=scheme.calendar,
+        local_calendars={
+            area: there.calendar for area, there in file.local.items() if there.calendar != scheme.calendar
+        },
+        included=frozenset(territory.included if territory else ()),
+        excluded=frozenset(territory.excluded if territory else ()),
     )
 
 
 def status_of(scheme: Scheme, state: OpenState | None) -> Status:
     """Say in one word where a day stands in the calendar of a scheme."""
+    return calendar_status(scheme.calendar, state)
+
+
+def calendar_status(calendar: Calendar, state: OpenState | None) -> Status:
+    """Say in one word what a calendar gives for the day of `state` (bareme.open_on)."""
     if state is None:
         return Status.LOCAL
-    if not isinstance(scheme.calendar, Permanent | SetLocally) and not any(
-        isinstance(entry, Window) for entry in scheme.calendar
+    if not isinstance(calendar, Permanent | SetLocally) and not any(
+        isinstance(entry, Window) for entry in calendar
     ):
         return Status.UNKNOWN
     return {

@@ -16,6 +16,8 @@ from guichet.accounts.permissions import Actor, actor_from
 
 MENU = (
     ("/aides", "Trouver une aide"),
+    ("/appels", "Appels en cours"),
+    ("/calendrier", "Calendrier"),
     ("/comparer", "Comparer"),
     ("/toutes-les-communes", "Toutes les communes"),
     ("/api", "API"),

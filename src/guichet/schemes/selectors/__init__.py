@@ -1,6 +1,6 @@
 """What other rooms may ask of the catalogue."""
 
-from guichet.schemes.compiled import SchemePlans
+from guichet.schemes.compiled import SchemePlans, calendar_status
 from guichet.schemes.presentation.payments import payment_words
 from guichet.schemes.presentation.values import write_value
 from guichet.schemes.selectors.asked import Asked, questions_asked, register_questions
@@ -30,6 +30,7 @@ from guichet.schemes.selectors.compiled_rules import (
     scheme_plans,
     shared_facts,
 )
+from guichet.schemes.selectors.exports import catalogue_revision
 from guichet.schemes.selectors.frameworks import framework
 from guichet.schemes.selectors.orders import order_article, order_warning
 from guichet.schemes.selectors.pinned import (
@@ -55,6 +56,8 @@ __all__ = [
     "SchemePlans",
     "SchemeRow",
     "budgets_said",
+    "calendar_status",
+    "catalogue_revision",
     "catalogue_row",
     "closing_soon",
     "definition",

@@ -1,0 +1,15 @@
+"""The parts of the list of calls, as addresses write them."""
+
+from django.db.models import TextChoices
+
+
+class Part(TextChoices):
+    """Where a scheme stands on the list, in the order of the page."""
+
+    CLOSING = "se-terminent", "Se terminent bientôt"
+    OPEN = "ouverts", "Ouverts"
+    SOON = "bientot", "Ouvrent bientôt"
+    LATER = "plus-tard", "Ouvriront plus tard"
+    DESKS = "guichets", "Guichets permanents"
+    LOCAL = "dates-locales", "Dates fixées localement"
+    CLOSED = "clos", "Terminés"
