@@ -20,7 +20,7 @@ from bareme.cumulation import (
 )
 from bareme.declaring import value_on
 from bareme.errors import FactError, Problem, ScalarError, SchemeError
-from bareme.frameworks import Delay, Framework, Frameworks, read_frameworks
+from bareme.frameworks import Delay, Framework, Frameworks, Repayment, read_frameworks
 from bareme.plan import Facts, FactValue, Plan, PlanCriterion, PlanFact, PlanLine
 from bareme.reading import SchemeFile, SharedFacts, read_scheme, read_shared_facts
 from bareme.scheme import Scheme
@@ -49,6 +49,7 @@ __all__ = [
     "PlanLine",
     "Problem",
     "Reason",
+    "Repayment",
     "ScalarError",
     "Scheme",
     "SchemeError",

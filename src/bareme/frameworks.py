@@ -44,13 +44,23 @@ class Delay(Part):
         return self
 
 
+class Repayment(Part):
+    """How a grant is asked back: the text it rests on (None: the decision alone), and the days left to answer first."""
+
+    source: Sentence | None = None
+    answer_days: Annotated[Whole, Field(ge=1, le=365)] = 30
+    confirmed: YesNo = False
+    note: Sentence | None = None
+
+
 class Framework(Part):
-    """The law of one kind of aid: its delays, the caps on public money, and from when the work may begin."""
+    """The law of one kind of aid: its delays, the caps on public money, from when the work may begin, how a grant is asked back."""
 
     title: Sentence
     delays: tuple[Delay, ...] = ()
     caps: tuple[Cap, ...] = ()
     early_start: LongText | None = None
+    repayment: Repayment = Repayment()
     appeal: LongText
 
     @model_validator(mode="after")

@@ -49,3 +49,4 @@ class IssuedKind(TextChoices):
     AMENDMENT = "amendment", "avenant"
     CHANGE = "change", "décision modificative"
     CERTIFICATE = "certificate", "attestation"
+    RECOVERY = "recovery", "décision de reversement"

@@ -148,3 +148,32 @@ class ReturnLineState(TextChoices):
     REPEATED = "repeated", "déjà rapprochée"
     UNKNOWN = "unknown", "sans demande connue"
     REFUSED = "refused", "à corriger"
+
+
+class RecoveryCase(TextChoices):
+    """Why a grant is asked back, in whole or part (décret 2018-514, article 14)."""
+
+    OBJECT = "object", "l’objet ou l’emploi a changé sans accord"
+    EXCESS = "excess", "il a été versé plus que le taux et la dépense réelle ne donnent"
+    CONDITIONS = "conditions", "les conditions de la décision ne sont pas tenues"
+
+
+class RecoveryState(TextChoices):
+    """Where a demand of repayment stands."""
+
+    PROPOSED = "proposed", "réponse attendue"
+    ANSWERED = "answered", "réponse reçue"
+    CANCELLED = "cancelled", "retirée"
+    GIVEN_UP = "given_up", "abandonnée"
+    DECIDED = "decided", "à reverser"
+    RECOVERED = "recovered", "reversée"
+
+
+class RecoveryMove(TextChoices):
+    """What is done to a demand of repayment."""
+
+    ANSWER = "answer", "répondre"
+    CANCEL = "cancel", "retirer"
+    GIVE_UP = "give_up", "abandonner"
+    DECIDE = "decide", "décider"
+    RECEIVE = "receive", "noter un reversement"

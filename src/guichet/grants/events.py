@@ -37,3 +37,16 @@ class AwardEnded:
     granted_cents: int
     actor: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryMoved:
+    """A demand of repayment moved; `cents` is what it asks, keeps or got back, as its `state` says."""
+
+    award: int
+    number: int
+    recovery: int
+    state: str
+    cents: int
+    actor: str
+    at: datetime

@@ -7,11 +7,19 @@ from guichet.documents.permissions import register_owner
 from guichet.grants.actions import agreements as agreement_actions
 from guichet.grants.actions import ending as ending_actions
 from guichet.grants.actions import payments as payment_actions
+from guichet.grants.actions import recoveries as recovery_actions
 from guichet.grants.actions import reports as report_actions
 from guichet.grants.enums import PaidWhen
 from guichet.grants.models import Award, Instalment
-from guichet.grants.panels import agreements, ending, granted, payments, reports
-from guichet.grants.permissions import claim_read, claim_written, may_follow_number, nobody
+from guichet.grants.panels import agreements, ending, granted, payments, recoveries, reports
+from guichet.grants.permissions import (
+    claim_read,
+    claim_written,
+    may_follow_number,
+    nobody,
+    recovery_read,
+    recovery_written,
+)
 from guichet.grants.selectors import is_agreement_signed
 from guichet.grants.selectors.claimable import register_condition
 from guichet.grants.selectors.mine import summary_of
@@ -45,11 +53,14 @@ def install() -> None:
         agreement_actions,
         reports,
         report_actions,
+        recoveries,
+        recovery_actions,
         ending,
         ending_actions,
     ):
         module.install()
     register_owner("claim", claim_read, claim_written)
+    register_owner("recovery", recovery_read, recovery_written)
     register_owner("award", may_follow_number, nobody)
     register_condition(PaidWhen.AGREEMENT_SIGNED, _agreement_signed)
     register_condition(PaidWhen.REPORT_ACCEPTED, _report_accepted)

@@ -7,8 +7,8 @@ from guichet.accounts.permissions import Actor
 from guichet.applications.errors import NotYours
 from guichet.applications.permissions import may_hold, may_read
 from guichet.applications.selectors import Hold
-from guichet.grants.enums import ClaimState
-from guichet.grants.models import Award, Claim
+from guichet.grants.enums import ClaimState, RecoveryState
+from guichet.grants.models import Award, Claim, Recovery
 
 MEMBERS = frozenset({MembershipRole.APPLICANT, MembershipRole.SIGNATORY, MembershipRole.ADMINISTRATOR})
 
@@ -94,6 +94,29 @@ def claim_written(reference: str, purpose: str, actor: Actor | None) -> bool:
     if claim is None or claim.state not in {ClaimState.DRAFT, ClaimState.RETURNED}:
         return False
     return may_answer(claim.award, actor)
+
+
+def recovery_read(reference: str, purpose: str, actor: Actor | None) -> bool:
+    """Tell whether the actor reads the papers that answer a recovery: the applicant's side, and officers of the grant."""
+    recovery = _recovery(reference)
+    return recovery is not None and (may_oversee(recovery.award, actor) or may_follow(recovery.award, actor))
+
+
+def recovery_written(reference: str, purpose: str, actor: Actor | None) -> bool:
+    """Tell whether the actor adds and removes these papers: the applicant's side, until it has answered."""
+    recovery = _recovery(reference)
+    return (
+        recovery is not None
+        and recovery.state == RecoveryState.PROPOSED
+        and may_answer(recovery.award, actor)
+    )
+
+
+def _recovery(reference: str) -> Recovery | None:
+    if not (reference.isascii() and reference.isdigit()) or len(reference) > 18:
+        return None
+    rows = Recovery.objects.select_related("award__application", "award__organisation")
+    return rows.filter(pk=int(reference)).first()
 
 
 def _claim(reference: str) -> Claim | None:

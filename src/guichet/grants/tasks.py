@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from guichet.grants.services import payment_files, providers, reports, returns
+from guichet.grants.services import payment_files, providers, recovery_reminding, reports, returns
 from guichet.shared import clock
 
 
@@ -44,3 +44,10 @@ def follow_signatures(timestamp: int) -> None:
 def remind_reports(timestamp: int) -> None:
     """Remind laureates of the reports that are near their day, or past it."""
     reports.remind_reports(now=clock.now())
+
+
+@app.periodic(cron="29 8 * * *")
+@app.task(name="grants.remind_recoveries", queueing_lock="grants.remind_recoveries", pass_context=False)
+def remind_recoveries(timestamp: int) -> None:
+    """Remind of the answers to demands of repayment that are near their day, and of those to decide."""
+    recovery_reminding.remind_recoveries(now=clock.now())

@@ -199,7 +199,10 @@ def _line(found: LedgerLine) -> LineRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenLine:
-    """A reservation or a commitment of which something is left, corrections counted; `paid` of a commitment is in it."""
+    """A reservation, a commitment or a payment of which something is left, corrections counted; `paid` of a commitment is in it.
+
+    `commitment` is the line that a payment pays.
+    """
 
     pk: int
     envelope: int
@@ -208,10 +211,11 @@ class OpenLine:
     left: int
     paid: int
     year: int
+    commitment: int | None = None
 
 
 def open_lines(reference: str, account: Account) -> list[OpenLine]:
-    """Return what is still reserved, or committed, for one thing; one query."""
+    """Return what is still reserved, committed or paid for one thing; one query."""
     rows = LedgerLine.objects.filter(reference=reference, account=account, corrects=None).select_related(
         "envelope"
     )
@@ -236,6 +240,7 @@ def open_lines(reference: str, account: Account) -> list[OpenLine]:
             left=row.left,
             paid=row.paid_of,
             year=row.envelope.year,
+            commitment=row.commitment_id,
         )
         for row in counted.filter(left__gt=0).order_by("id")
     ]

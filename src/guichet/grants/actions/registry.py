@@ -19,10 +19,11 @@ from guichet.shared.reading import read_date
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a form says, read by name; `files` are what it carries."""
+    """What a form says, read by name; `files` are what it carries, `several` the fields that carry more than one."""
 
     raw: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, Any] = field(default_factory=dict)
+    several: Mapping[str, list[Any]] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         return str(self.raw.get(name) or "").replace("\x00", "").strip()

@@ -3,6 +3,7 @@ from guichet.grants.models.awards import Award, Instalment
 from guichet.grants.models.bank import BankAccount
 from guichet.grants.models.claims import Claim, ClaimLine
 from guichet.grants.models.orders import PaymentFile, PaymentOrder, PaymentReturn, PaymentReturnLine
+from guichet.grants.models.recoveries import Recovery, RecoveryEntry
 from guichet.grants.models.reports import Report
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "PaymentOrder",
     "PaymentReturn",
     "PaymentReturnLine",
+    "Recovery",
+    "RecoveryEntry",
     "Report",
 ]

@@ -18,6 +18,8 @@ class Award(models.Model):
     not say), `computation` and `terms` what the decision says of the amount and of payments, `posts` the posts it pays
     (None: the scheme counts none). `private_body` asks for an agreement above 23 000 € (loi n° 2000-321, article 10).
     `engagement_number` (EJ) and `third_party` (tiers) are those of Chorus.
+    `reference` is how the ledger names it: the application it answers, kept when that is gone.
+    `recovered_cents` is what was given back of what was paid, after a decision of recovery; `paid_cents` of the instalments keep it.
     `places` are the official codes of the carrier, nearest first: roles over a territory are compared to them.
     `bank_guarantee`: a bank answers at first demand, which raises what may be paid in advance (décret 2018-514, article 12).
     """
@@ -26,6 +28,7 @@ class Award(models.Model):
         "applications.Application", models.SET_NULL, null=True, related_name="award"
     )
     number = models.BigIntegerField(unique=True)
+    reference = models.CharField(max_length=80, default="")
     slug = models.CharField(max_length=60)
     version = models.CharField(max_length=64)
     facts = models.CharField(max_length=64)
@@ -50,11 +53,12 @@ class Award(models.Model):
     engagement_number = models.CharField(max_length=20, default="")
     third_party = models.CharField(max_length=20, default="")
     bank_guarantee = models.BooleanField(default=False)
+    recovered_cents = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = (
             CheckConstraint(
-                condition=Q(granted_cents__gte=0),
+                condition=Q(granted_cents__gte=0, recovered_cents__gte=0),
                 name="award_amount",
                 violation_error_message="Une subvention n’est pas négative.",
             ),
@@ -83,11 +87,6 @@ class Award(models.Model):
     def subject(self) -> str:
         """Return how the journal names it; the ledger names the application it answers."""
         return f"award:{self.number}"
-
-    @property
-    def reference(self) -> str:
-        """Return how the ledger names it: the application it answers; empty once that is gone."""
-        return f"application:{self.application_id}" if self.application_id else ""
 
 
 class Instalment(models.Model):

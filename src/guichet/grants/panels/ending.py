@@ -11,7 +11,7 @@ from guichet.grants.panels.registry import Panel, register_panel
 def ending_context(opened: OpenedAward) -> dict[str, Any] | None:
     if not opened.active or not opened.may(Right.DECIDE):
         return None
-    paid = sum(one.paid_cents for one in opened.instalments)
+    paid = sum(one.paid_cents for one in opened.instalments) - opened.award.recovered_cents
     return {"paid": paid, "spend": opened.award.spend_cents}
 
 

@@ -70,4 +70,4 @@ def _rows(file: PaymentFile) -> Iterator[Sequence[Value]]:
 
 
 def _reference(order: PaymentOrder) -> str:
-    return f"application:{order.award.application_id}"
+    return order.award.reference

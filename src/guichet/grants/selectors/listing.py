@@ -89,7 +89,7 @@ def _line(row: Award) -> AwardLine:
         title=row.title,
         state=AwardState(row.state),
         granted_cents=row.granted_cents,
-        paid_cents=row.paid,  # type: ignore[attr-defined]  # annotated above
+        paid_cents=row.paid - row.recovered_cents,  # type: ignore[attr-defined]  # annotated above
         decided_at=row.decided_at,
     )
 

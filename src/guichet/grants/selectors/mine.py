@@ -33,14 +33,17 @@ def summary_of(actor: Actor, now: datetime) -> Summary | None:
         completion_on=Min("completion_on", filter=Q(completion_on__gte=today, state=AwardState.ACTIVE)),
     )
     owed = _owed(organisations)
-    granted = awards.aggregate(granted=Coalesce(Sum("granted_cents"), 0))["granted"]
+    totals = awards.aggregate(
+        granted=Coalesce(Sum("granted_cents"), 0), recovered=Coalesce(Sum("recovered_cents"), 0)
+    )
+    granted = totals["granted"]
     if not granted:
         return None
     days = [day for day in (sums["next_on"], sums["completion_on"]) if day is not None]
     next_on: date | None = min(days, default=None)
     said = {
         "granted": granted,
-        "received": sums["paid"],
+        "received": sums["paid"] - totals["recovered"],
         "to_come": max(sums["planned"] - sums["paid"], 0),
         "owed": owed[:SHOWN],
         "more": max(len(owed) - SHOWN, 0),

@@ -103,5 +103,5 @@ def _received(row: Award, scheme: str) -> Received:
         decided_at=row.decided_at,
         state=AwardState(row.state),
         granted=row.granted_cents,
-        paid=getattr(row, "paid", 0),
+        paid=getattr(row, "paid", 0) - row.recovered_cents,
     )

@@ -26,6 +26,7 @@ def award_application(number: int, *, actor: str, now: datetime) -> Award:
     award = Award.objects.create(
         application=application,
         number=number,
+        reference=application.subject,
         slug=application.slug,
         version=application.version,
         facts=application.facts,

@@ -10,6 +10,7 @@ from guichet.grants.enums import AgreementState, AwardState, InstalmentState
 from guichet.grants.errors import GrantError
 from guichet.grants.events import AwardEnded
 from guichet.grants.models import Award
+from guichet.grants.selectors.recoveries import paid_of
 from guichet.grants.services import ledger
 from guichet.grants.services.locking import award_for, require_active
 from guichet.grants.services.telling import tell_applicant
@@ -36,7 +37,7 @@ def cancel_award(award: int, why: str, *, actor: Actor, now: datetime) -> None:
     found = _to_end(award, actor)
     if not why.strip():
         raise GrantError("Dites pourquoi la subvention est annulée : le bénéficiaire le lira.")
-    paid = sum(one.paid_cents for one in found.instalments.all())
+    paid = paid_of(found) - found.recovered_cents
     if paid:
         raise GrantError(
             f"{format_amount(paid)} sont déjà versés : une subvention payée ne s’annule pas. Soldez-la à son montant final."
@@ -51,7 +52,7 @@ def complete_award(award: int, real_spend: int, *, actor: Actor, now: datetime) 
     if not 0 <= real_spend <= 10**14:
         raise GrantError("Indiquez la dépense réelle, en euros.")
     final = final_amount(found, real_spend)
-    paid = sum(one.paid_cents for one in found.instalments.all())
+    paid = paid_of(found) - found.recovered_cents
     if paid < final:
         raise GrantError(
             f"Il reste {format_amount(final - paid)} à verser sur un montant final de {format_amount(final)} : payez le solde d’abord."
@@ -59,7 +60,7 @@ def complete_award(award: int, real_spend: int, *, actor: Actor, now: datetime) 
     if paid > final:
         raise GrantError(
             f"{format_amount(paid - final)} de trop ont été versés : le montant final est de {format_amount(final)}. "
-            "Faites d’abord revenir cette somme."
+            "Demandez d’abord son reversement."
         )
     found.granted_cents = final
     _end(found, AwardState.COMPLETED, f"dépense réelle de {format_amount(real_spend)}", actor=actor, now=now)

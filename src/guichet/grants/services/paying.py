@@ -37,11 +37,12 @@ def move_money(
         actor=actor,
         now=now,
         reason=f"Paiement {order.number}, dossier n° {award.number}",
-        reference=f"application:{award.application_id}",
+        reference=award.reference,
     )
     if amount > 0:
         written = _paid(order, amount, by)
     elif amount < 0 and order.paid_cents:
+        _require_still_held(award, -amount)
         written = _came_back(order, -amount, by)
     elif rejected and amount == -order.amount_cents and order.state != OrderState.REJECTED:
         written, amount = [], 0
@@ -89,15 +90,27 @@ def _came_back(order: PaymentOrder, amount: int, by: By) -> Movement:
     ):
         for line, cents in written:
             left[line] += cents
+    # a recovery may have brought back part of these lines: what is missing then comes from the other lines of the grant
+    still = {line.pk: line.left for line in open_lines(by.reference, Account.PAID)}
     taken: Movement = []
     missing = amount if left else 0
-    for line in sorted(left, reverse=True):
-        part = min(missing, left[line])
+    others = sorted(still.keys() - left.keys(), reverse=True)
+    for line in (*sorted(left, reverse=True), *others):
+        part = min(missing, still.get(line, 0), left.get(line, missing))
         if part > 0:
             take_back_payment(line, part, by)
             taken.append([line, -part])
             missing -= part
     return taken
+
+
+def _require_still_held(award: Award, amount: int) -> None:
+    """Raise GrantError when a recovery already brought back what a payment says comes back."""
+    held = sum(award.instalments.values_list("paid_cents", flat=True)) - award.recovered_cents
+    if amount > held:
+        raise GrantError(
+            f"Il ne reste que {format_amount(held)} versés : le reste est déjà revenu par un reversement décidé."
+        )
 
 
 def _note(order: PaymentOrder, instalment: Instalment, amount: int) -> None:

@@ -1,7 +1,10 @@
 """Tell the applicant's side by mail what happens to a grant, at the pace each chose."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
+from guichet.accounts.enums import Right
+from guichet.accounts.selectors import members_of, people_with
 from guichet.accounts.services import notify
 from guichet.applications.enums import Party
 from guichet.applications.services import readers
@@ -25,15 +28,25 @@ def tell_service(award: Award, happened: str, expected: str = "", *, now: dateti
 def _tell(
     award: Award, side: Side, happened: str, expected: str, *, now: datetime, by: date | None = None
 ) -> None:
-    if award.application is None:
-        return
     name = f"Subvention n° {award.number}"
     lines = [f"{name}{f' : {award.title}' if award.title else ''}", happened, expected]
     if by is not None:
         lines.append(f"Au plus tard le {format_date(by)}.")
     text = "\n\n".join(line for line in lines if line)
-    party = Party.APPLICANT if side is Side.APPLICANT else Party.SERVICE
-    for email in readers.of_side(award.application, party, now):
+    for email in _readers(award, side, now):
         notify(
             email, subject=f"{name} : {happened[:80]}", text=text, link=side.address(award.number), now=now
         )
+
+
+def _readers(award: Award, side: Side, now: datetime) -> Iterable[str]:
+    """Return the addresses of a side; once the application is erased, the people of the organisation, and who instructs there."""
+    if award.application is not None:
+        party = Party.APPLICANT if side is Side.APPLICANT else Party.SERVICE
+        return readers.of_side(award.application, party, now)
+    if side is Side.OFFICER:
+        found = [one.email for one in people_with(Right.INSTRUCT, award.slug, award.places, now)]
+    else:
+        members = members_of(award.organisation_id) if award.organisation_id is not None else ()
+        found = [one.person.email for one in members if one.confirmed]
+    return dict.fromkeys(email.lower() for email in found if email)

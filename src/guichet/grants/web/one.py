@@ -62,7 +62,11 @@ def act_for_officers(request: HttpRequest, number: int, action: str) -> HttpResp
 def done_on(request: HttpRequest, number: int, action: str, side: Side) -> HttpResponse:
     """Do one thing. A refusal shows the page again, with the reason and what was typed."""
     opened = opened_of(request, number, side)
-    said = Said({name: request.POST.get(name, "") for name in request.POST}, dict(request.FILES.items()))
+    said = Said(
+        {name: request.POST.get(name, "") for name in request.POST},
+        dict(request.FILES.items()),
+        dict(request.FILES.lists()),
+    )
     try:
         perform(action, opened, said)
     except NotYours:
