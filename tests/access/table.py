@@ -93,6 +93,7 @@ everywhere-file | everywhere file | GET: all
 everywhere-download | everywhere file | GET: all
 calls | — | GET: all
 comparison | — | GET: all
+laureates | — | GET: all
 results | — | GET: all
 simulator | — | GET: all
 simulation-pdf | — | GET: all

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "guichet.applications",
     "guichet.review",
     "guichet.grants",
+    "guichet.publication",
     "guichet.calls",
     "guichet.website",
 ]

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guichet.applications.urls")),
     path("", include("guichet.review.urls")),
     path("", include("guichet.grants.urls")),
+    path("", include("guichet.publication.urls")),
     path("", include("guichet.calls.urls")),
 ]
 if settings.DEMO:

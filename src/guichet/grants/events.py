@@ -5,6 +5,17 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AwardMade:
+    """A decision that was signed made a grant; amounts in cents."""
+
+    award: int
+    number: int
+    granted_cents: int
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementSigned:
     """A version of an agreement was signed by all who sign it; amounts in cents."""
 

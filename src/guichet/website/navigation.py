@@ -20,6 +20,7 @@ MENU = (
     ("/calendrier", "Calendrier"),
     ("/comparer", "Comparer"),
     ("/toutes-les-communes", "Toutes les communes"),
+    ("/laureats", "Lauréats"),
     ("/api", "API"),
 )
 OWN_MENU: tuple[tuple[str, str, frozenset[Right]], ...] = (

@@ -6,12 +6,14 @@ from guichet.applications.selectors import application_by_number
 from guichet.budget.enums import Account, Unit
 from guichet.budget.selectors import open_lines
 from guichet.grants.enums import PaidWhen
+from guichet.grants.events import AwardMade
 from guichet.grants.models import Award, Instalment
 from guichet.grants.selectors.shares import planned_amounts
 from guichet.journal.services import record
 from guichet.review.selectors.deciding import signed_decision
 from guichet.schemes.selectors import Pinned, planned_payments
 from guichet.shared.clock import PARIS
+from guichet.shared.events import publish
 
 PRIVATE = frozenset({"association", "company", "cooperative"})
 """Legal kinds of private law: above 23 000 € their grant asks for an agreement."""
@@ -53,6 +55,7 @@ def award_application(number: int, *, actor: str, now: datetime) -> Award:
         now=now,
         details={"number": number, "granted_cents": granted},
     )
+    publish(AwardMade(award=award.pk, number=number, granted_cents=granted, actor=actor, at=now))
     return award
 
 

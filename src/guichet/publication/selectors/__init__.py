@@ -1,0 +1,30 @@
+"""What is published, as pages and files read it."""
+
+from guichet.publication.selectors.filters import AwardFilter, read_award_filter
+from guichet.publication.selectors.laureates import AwardPage, AwardView, awards, list_awards
+from guichet.publication.selectors.revision import Revision, revision
+from guichet.publication.selectors.totals import (
+    Totals,
+    schemes_published,
+    totals,
+    totals_by,
+    totals_of,
+    years_published,
+)
+
+__all__ = [
+    "AwardFilter",
+    "AwardPage",
+    "AwardView",
+    "Revision",
+    "Totals",
+    "awards",
+    "list_awards",
+    "read_award_filter",
+    "revision",
+    "schemes_published",
+    "totals",
+    "totals_by",
+    "totals_of",
+    "years_published",
+]
