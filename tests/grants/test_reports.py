@@ -113,3 +113,11 @@ def test_page_fills_and_accepts(client: Client, award: Award, monkeypatch: pytes
     assert "Ateliers." in desk.get(there).content.decode()
     assert desk.post(f"{there}/bilan", {"cle": "first_year", "reponse": "accepter"}).status_code == 302
     assert is_report_accepted(award.pk, "first_year")
+
+
+def test_the_character_no_text_holds(client: Client, award: Award, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    sign_in(client, "secretary")
+    said = WHOLE | {"cle": "first_year", "story": "Ate\x00liers", "faire": "garder"}
+    assert client.post(f"/subventions/{award.number}/bilan", said).status_code in {302, 400}
+    assert "\x00" not in str(list(Report.objects.values_list("values", flat=True)))

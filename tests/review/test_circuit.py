@@ -19,6 +19,7 @@ from guichet.review.models import Opinion, Proposal, Visa
 from guichet.review.selectors import circuits
 from guichet.review.services.opinions import Asked, answer_opinion, ask_opinion
 from guichet.review.services.proposals import Proposed, endorse, propose, withdraw_proposal
+from tests.people import make
 
 from .factories import NOW, make_application, officer
 
@@ -272,3 +273,45 @@ def test_an_answer_that_says_nothing_is_refused(
     )
     with pytest.raises(ReviewError, match=words):
         answer_opinion(opinion.pk, verdict, text, actor="opinion", now=NOW)
+
+
+@pytest.mark.usefixtures("long_circuit")
+def test_nobody_passes_two_steps(application: Application, reviewer: Actor) -> None:
+    proposal = propose_award(application, reviewer)
+    every = officer(RoleKind.VALIDATOR)
+    every = replace(every, scopes=(*every.scopes, *officer(RoleKind.SOUS_PREFET).scopes))
+    endorse(proposal.pk, VisaVerdict.AGREE, actor=every, now=NOW)
+    with pytest.raises(ReviewError, match="une étape"):
+        endorse(proposal.pk, VisaVerdict.AGREE, actor=every, now=NOW)
+
+
+@pytest.mark.usefixtures("short_circuit")
+def test_a_stand_in_does_not_sign_what_the_absent_proposed(application: Application, reviewer: Actor) -> None:
+    stand_in = officer(RoleKind.DECIDER, name="secrétaire général", order="arrêté du 4 janvier 2021")
+    stand_in = replace(stand_in, scopes=(replace(stand_in.scopes[0], absent=reviewer.reference),))
+    with pytest.raises(ReviewError, match="Qui propose ne valide pas"):
+        endorse(propose_award(application, reviewer).pk, VisaVerdict.AGREE, actor=stand_in, now=NOW)
+
+
+@pytest.mark.usefixtures("short_circuit")
+def test_nobody_signs_what_their_program_proposed(application: Application, prefet: Actor) -> None:
+    scopes = officer(RoleKind.REVIEWER).scopes
+    program = replace(prefet, person=None, maker=prefet.person, reference="token:3", scopes=scopes)
+    proposal = propose_award(application, program)
+    with pytest.raises(ReviewError, match="Qui propose ne valide pas"):
+        endorse(proposal.pk, VisaVerdict.AGREE, actor=prefet, now=NOW)
+
+
+@pytest.mark.usefixtures("short_circuit")
+def test_an_officer_who_belongs_to_who_asks_decides_nothing(
+    application: Application, reviewer: Actor, prefet: Actor
+) -> None:
+    secretary = make("secretary")
+    Application.objects.filter(pk=application.pk).update(organisation=secretary.memberships[0].organisation)
+    with pytest.raises(ReviewError, match="membre de l’organisme"):
+        propose_award(application, replace(reviewer, memberships=secretary.memberships))
+    proposal = propose_award(application, reviewer)
+    with pytest.raises(ReviewError, match="membre de l’organisme"):
+        endorse(
+            proposal.pk, VisaVerdict.AGREE, actor=replace(prefet, memberships=secretary.memberships), now=NOW
+        )

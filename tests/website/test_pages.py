@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DataError, InterfaceError, OperationalError, connection
 from django.test import Client, RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 
@@ -209,3 +209,14 @@ def test_a_program_is_answered_in_json(
     answer = getattr(client, method)(path)
     assert answer.status_code == status
     assert told in answer.json()["detail"]
+
+
+def test_a_value_the_database_cannot_store_is_the_askers_to_mend(caplog: pytest.LogCaptureFixture) -> None:
+    middleware = BadInputMiddleware(lambda _: pytest.fail("not reached"))
+    request = RequestFactory().post("/budget/1/recevoir")
+    error = DataError("text fields cannot contain NUL (0x00) bytes: Anne")
+    response = middleware.process_exception(request, error)
+    assert response is not None
+    assert response.status_code == 400
+    assert "value refused by the database" in caplog.text
+    assert "Anne" not in caplog.text

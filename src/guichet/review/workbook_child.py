@@ -5,6 +5,7 @@ A few bytes may claim a sheet of seventeen billion cells: what reads them is sto
 
 import io
 import json
+import math
 import resource
 import sys
 from datetime import date, datetime
@@ -39,12 +40,12 @@ def main() -> None:
 
 
 def _plain(cell: Any) -> str | int | float | bool:
-    """Return a cell as JSON holds it: days as 2021-03-31, whole numbers without their point."""
+    """Return a cell as JSON holds it: days as 2021-03-31, whole numbers without their point, what is no number as text."""
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == cell.min.time() else cell.isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, float):
+    if isinstance(cell, float) and math.isfinite(cell):
         return int(cell) if cell.is_integer() and abs(cell) < 10**15 else cell
     return cell if isinstance(cell, bool | int | str) else str(cell)
 

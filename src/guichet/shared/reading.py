@@ -11,6 +11,11 @@ from guichet.shared.formats import format_number
 Value = TypeVar("Value")
 
 
+def typed_text(raw: object) -> str:
+    """Return what a form says as text, without U+0000: PostgreSQL cannot store it."""
+    return str(raw or "").replace("\x00", "")
+
+
 def read_date(text: str) -> date:
     """Read 2021-03-31 or 31/03/2021. Raise BadInput with the remedy."""
     return _read(values.parse_date, text)

@@ -43,7 +43,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Whoever acts: a person with their roles at one instant, or a program by its token."""
+    """Whoever acts: a person with their roles at one instant, or a program by its token, for which its `maker` answers."""
 
     person: int | None
     email: str
@@ -52,6 +52,7 @@ class Actor:
     scopes: tuple[Scope, ...] = ()
     memberships: tuple[Member, ...] = ()
     verified: bool = False  # a second factor was given in this session (officers)
+    maker: int | None = None  # who made the token of a program that acts for itself
 
     def may(self, right: Right, *, scheme: str, places: Sequence[str]) -> bool:
         """Tell whether a role gives this right on an application to `scheme` located in `places` (official codes)."""
@@ -76,6 +77,11 @@ class Actor:
             member.organisation == organisation and (not roles or member.role in roles)
             for member in self.memberships
         )
+
+    @property
+    def answering(self) -> int | None:
+        """The person who answers for what is done: whoever acts, or made the token of the program."""
+        return self.maker if self.person is None else self.person
 
     @property
     def is_officer(self) -> bool:

@@ -46,6 +46,7 @@ def actor_of_token(header: str, address: str, *, now: datetime, real: datetime) 
     return replace(
         maker,
         person=None,
+        maker=maker.person,
         reference=f"token:{token.pk}",
         scopes=tuple(scope for scope in scopes if scope is not None),
         memberships=(),

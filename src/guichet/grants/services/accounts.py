@@ -19,6 +19,7 @@ from guichet.grants.enums import AccountState
 from guichet.grants.errors import FieldRefused, GrantError
 from guichet.grants.models import Award, BankAccount
 from guichet.grants.permissions import award_of_applicant, award_of_officer
+from guichet.grants.services.separation import refuse_own
 from guichet.journal.services import record
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ def _judged(number: int, pk: int, actor: Actor) -> BankAccount:
         raise GrantError("Ce compte n’attend plus d’être confirmé : rechargez la page.")
     if account.proposed_by == actor.reference:
         raise GrantError(SECOND_PERSON)
+    refuse_own(award, actor, what="confirmer son compte")
     return account
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from guichet.accounts.enums import Right
 from guichet.accounts.permissions import Actor
+from guichet.applications.errors import NotYours
 from guichet.documents.enums import IssuedKind
 from guichet.documents.services import Notice, issue, withdraw_issued
 from guichet.grants.enums import AgreementKind, AgreementState
@@ -80,8 +81,11 @@ def issue_amendment(award: int, change: Change, *, actor: Actor, now: datetime) 
 @transaction.atomic
 def drop_agreement(agreement: int, why: str, *, actor: Actor, now: datetime) -> None:
     """Drop a version that is not signed by all; its document no longer holds. Raise NotYours, GrantError."""
+    known = Agreement.objects.filter(pk=agreement).values_list("award", flat=True).first()
+    if known is None:
+        raise NotYours
+    award = award_for(known, actor, Right.INSTRUCT)
     row = pending(agreement)
-    award = award_for(row.award_id, actor, Right.INSTRUCT)
     if not why.strip():
         raise GrantError("Dites pourquoi ce document est abandonné : le bénéficiaire le lira.")
     row.state, row.ended_at, row.ended_why = AgreementState.DROPPED, now, why.strip()[:400]

@@ -19,6 +19,7 @@ from guichet.grants.permissions import award_of_applicant
 from guichet.grants.selectors.claimable import waits_for
 from guichet.grants.selectors.claims import OPEN, due, money_besides, on_spend, problems_of
 from guichet.grants.selectors.expenses import expense_kinds, tax_of
+from guichet.grants.services.locking import locked_award
 from guichet.journal.services import record
 from guichet.shared.clock import PARIS
 from guichet.shared.errors import BadInput
@@ -147,8 +148,8 @@ def instalment_of(award: Award, rank: int) -> Instalment:
 
 
 def _locked(number: int, rank: int, actor: Actor) -> Claim:
-    """Return the claim to fill, its row locked: what another tab sent is seen. Raise NotYours, GrantError."""
-    award = award_of_applicant(number, actor, write=True)
+    """Return the claim to fill, locked after its grant: what another tab sent is seen. Raise NotYours, GrantError."""
+    award = locked_award(award_of_applicant(number, actor, write=True).pk)
     instalment = instalment_of(award, rank)
     claim = Claim.objects.select_for_update().filter(instalment=instalment).first()
     if claim is None:

@@ -16,7 +16,9 @@ from guichet.grants.permissions import award_of_officer
 from guichet.grants.selectors.claims import due, money_besides, on_spend
 from guichet.grants.services import payment_mails as mails
 from guichet.grants.services.claiming import instalment_of
+from guichet.grants.services.locking import locked_award, require_active
 from guichet.grants.services.ordering import order
+from guichet.grants.services.separation import refuse_own, refuse_reviewer
 from guichet.journal.services import record
 from guichet.shared.formats import format_amount
 
@@ -43,6 +45,7 @@ def review_claim(
     claim = _locked(number, rank, actor, Right.INSTRUCT)
     if claim.state not in {ClaimState.SENT, ClaimState.REVIEWED}:
         raise GrantError(f"Cette demande est {ClaimState(claim.state).label} : il n’y a rien à vérifier.")
+    refuse_own(claim.award, actor, what="la vérifier", asked_by=claim.sent_by)
     lines = list(ClaimLine.objects.filter(claim=claim).order_by("rank"))
     for line in lines:
         _judge(line, verdicts.get(line.pk))
@@ -83,10 +86,12 @@ def approve_claim(number: int, rank: int, revision: int, *, actor: Actor, now: d
     claim = _locked(number, rank, actor, Right.PAY)
     if claim.state != ClaimState.REVIEWED:
         raise GrantError("Cette demande n’est pas à approuver : elle attend d’être vérifiée, ou l’est déjà.")
-    if claim.reviewed_by == actor.reference:
-        raise GrantError("Vous avez vérifié cette demande : une autre personne doit l’approuver.")
+    refuse_reviewer(claim, actor, what="l’approuver")
+    refuse_own(claim.award, actor, what="l’approuver", asked_by=claim.sent_by)
     if claim.revision != revision:
         raise GrantError(READ_AGAIN)
+    require_active(claim.award)
+    _refuse_before_earlier(claim)
     lines = list(ClaimLine.objects.filter(claim=claim))
     computed = due(claim.award, claim.instalment, lines, money_besides(claim.award_id, claim.instalment_id))
     if computed.amount != claim.due_cents:
@@ -101,6 +106,18 @@ def approve_claim(number: int, rank: int, revision: int, *, actor: Actor, now: d
     mails.tell_approved(made, lines, now=now)
     _journal("claim.approved", claim, actor, now, due_cents=computed.amount)
     return claim
+
+
+def _refuse_before_earlier(claim: Claim) -> None:
+    """Raise GrantError while a payment asked before this one waits for its answer: each counts what the others took."""
+    waiting = Claim.objects.filter(
+        award=claim.award,
+        instalment__rank__lt=claim.instalment.rank,
+        state__in=[ClaimState.SENT, ClaimState.REVIEWED],
+    )
+    earlier = waiting.order_by("instalment__rank").values_list("instalment__title", flat=True).first()
+    if earlier is not None:
+        raise GrantError(f"« {earlier} », demandé avant, attend encore sa réponse : répondez-y d’abord.")
 
 
 def _judge(line: ClaimLine, said: Verdict | None) -> None:
@@ -126,7 +143,9 @@ def _judge(line: ClaimLine, said: Verdict | None) -> None:
 
 
 def _locked(number: int, rank: int, actor: Actor, right: Right) -> Claim:
-    award = award_of_officer(number, actor, right)
+    award = locked_award(
+        award_of_officer(number, actor, right).pk
+    )  # two claims of one grant wait for one another
     instalment = instalment_of(award, rank)
     claim = Claim.objects.select_for_update().filter(instalment=instalment).first()
     if claim is None or claim.state == ClaimState.DRAFT:

@@ -13,8 +13,14 @@ from guichet.grants.permissions import award_of_officer
 from guichet.grants.selectors.expenses import is_paid_by_bank
 from guichet.grants.services import payment_mails as mails
 from guichet.grants.services.claiming import instalment_of
+from guichet.grants.services.locking import locked_award, require_active
+from guichet.grants.services.separation import refuse_own, refuse_reviewer
 from guichet.journal.services import record
 
+LATER = (
+    "Un versement qui vient après est déjà ordonné : son montant a pris ce que ce rejet laissait. "
+    "Ordonner celui-ci paierait deux fois."
+)
 NO_ACCOUNT = "Le demandeur n’a pas de compte bancaire confirmé : confirmez-le d’abord, puis approuvez."
 
 
@@ -48,15 +54,19 @@ def order(claim: Claim, *, actor: Actor, now: datetime) -> PaymentOrder:
 @transaction.atomic
 def order_again(number: int, rank: int, *, actor: Actor, now: datetime) -> PaymentOrder:
     """Order anew what the payer rejected or an officer cancelled, to the account confirmed now. Raise NotYours, GrantError."""
-    award = award_of_officer(number, actor, Right.PAY)
+    award = locked_award(award_of_officer(number, actor, Right.PAY).pk)
+    require_active(award)
     instalment = instalment_of(award, rank)
     claim = Claim.objects.select_for_update().filter(instalment=instalment).first()
     live = PaymentOrder.objects.filter(instalment=instalment).exclude(state__in=OVER)
     if claim is None or claim.state != ClaimState.APPROVED or live.exists():
         raise GrantError("Ce versement est déjà ordonné, ou n’est pas encore approuvé.")
-    if claim.reviewed_by == actor.reference:
-        raise GrantError("Vous avez vérifié cette demande : une autre personne doit ordonner son paiement.")
+    later = PaymentOrder.objects.filter(award=award, instalment__rank__gt=instalment.rank)
+    if later.exclude(state__in=OVER).exists():
+        raise GrantError(LATER)
     claim.award, claim.instalment = award, instalment
+    refuse_reviewer(claim, actor, what="ordonner son paiement")
+    refuse_own(award, actor, what="ordonner son paiement", asked_by=claim.sent_by)
     made = order(claim, actor=actor, now=now)
     mails.tell_ordered_again(made, now=now)
     return made
@@ -68,7 +78,7 @@ def cancel_order(number: int, rank: int, reason: str, *, actor: Actor, now: date
 
     Raise NotYours, GrantError: no reason, no such demand, one that a file holds already.
     """
-    award = award_of_officer(number, actor, Right.PAY)
+    award = locked_award(award_of_officer(number, actor, Right.PAY).pk)
     instalment = instalment_of(award, rank)
     found = (
         PaymentOrder.objects.select_for_update().filter(instalment=instalment).exclude(state__in=OVER).first()

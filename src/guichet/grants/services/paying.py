@@ -26,9 +26,10 @@ def move_money(
 
     Raise GrantError for more than is left to pay or than was paid, for a demand that was never sent; BudgetError.
     """
+    # the grant is locked first, as everywhere
+    award = Award.objects.select_for_update(of=("self",)).get(orders=order_pk)
     order = PaymentOrder.objects.select_for_update().get(pk=order_pk)
     instalment = Instalment.objects.select_for_update().get(pk=order.instalment_id)
-    award = Award.objects.select_for_update().get(pk=order.award_id)
     order.instalment, order.award = instalment, award
     if order.state in {OrderState.WAITING, OrderState.CANCELLED}:
         ended = " : elle est annulée" if order.state == OrderState.CANCELLED else ""

@@ -17,6 +17,7 @@ from guichet.grants.models import Award, Report
 from guichet.grants.permissions import may_answer
 from guichet.grants.selectors.reports import ReportRecord, reports_of
 from guichet.grants.services.locking import award_for, locked_award, require_active
+from guichet.grants.services.separation import refuse_own
 from guichet.grants.services.telling import tell_applicant, tell_service
 from guichet.journal.services import record
 from guichet.schemes.selectors import pinned_report_form
@@ -69,6 +70,7 @@ def judge_report(award: int, key: str, reason: str, *, accept: bool, actor: Acto
     row = known.row
     if row is None or known.state is not ReportState.SENT:
         raise GrantError("Ce bilan n’attend pas de réponse : relisez la page.")
+    refuse_own(found, actor, what="répondre à son bilan", asked_by=row.sent_by)
     if not accept and not reason.strip():
         raise GrantError("Dites ce qui manque : le bénéficiaire le lira.")
     row.state = ReportState.ACCEPTED if accept else ReportState.RETURNED

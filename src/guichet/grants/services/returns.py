@@ -20,6 +20,7 @@ from guichet.grants.errors import FieldRefused, GrantError
 from guichet.grants.models import PaymentOrder, PaymentReturn, PaymentReturnLine
 from guichet.grants.permissions import over_awards
 from guichet.grants.selectors.return_lines import read_returns
+from guichet.grants.services.locking import locked_award
 from guichet.grants.services.paying import move_money
 from guichet.journal.services import record
 from guichet.shared.clock import PARIS
@@ -161,7 +162,7 @@ def _order(number: str, actor: Actor) -> PaymentOrder | None:
 
 def _settle(line: PaymentReturnLine, order: PaymentOrder, actor: Actor, now: datetime) -> None:
     """Move the money of a line, unless the same line did already. Raise GrantError, BudgetError."""
-    PaymentOrder.objects.select_for_update().get(pk=order.pk)  # twins of one demand wait for one another here
+    locked_award(order.award_id)  # twins of one demand wait for one another here
     twin = PaymentReturnLine.objects.filter(key=line.key, state=ReturnLineState.MATCHED).first()
     if twin is not None:
         line.state, line.reason = (

@@ -23,6 +23,7 @@ from guichet.grants.web.claim import shown_lines
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
 from guichet.shared.formats import format_amount
+from guichet.shared.reading import typed_text
 
 
 @officer(Right.VIEW)
@@ -57,7 +58,7 @@ def _do(request: HttpRequest, award: Award, rank: int, actor: Actor) -> None:
             verdicts = {pk: _verdict(request, pk) for pk in claim.lines.values_list("pk", flat=True)}
             review_claim(award.number, rank, verdicts, actor=actor, now=now)
         case "rendre":
-            return_claim(award.number, rank, str(post.get("pourquoi", "")), actor=actor, now=now)
+            return_claim(award.number, rank, typed_text(post.get("pourquoi")), actor=actor, now=now)
         case "approuver":
             text = str(post.get("revision", ""))
             revision = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
@@ -75,7 +76,7 @@ def _verdict(request: HttpRequest, pk: int) -> Verdict:
             accepted = values.parse_amount(text)
         except ScalarError as error:
             raise FieldRefused(f"retenu-{pk}", str(error)) from None
-    return Verdict(verdict=verdict, accepted_cents=accepted, reason=str(post.get(f"motif-{pk}", "")))
+    return Verdict(verdict=verdict, accepted_cents=accepted, reason=typed_text(post.get(f"motif-{pk}")))
 
 
 def _claim(award: Award, rank: int) -> Claim:

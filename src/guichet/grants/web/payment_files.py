@@ -30,7 +30,7 @@ from guichet.grants.services.payment_files import (
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
 from guichet.shared.handing import hand_over
-from guichet.shared.reading import read_date
+from guichet.shared.reading import read_date, typed_text
 
 SHOWN = 20
 MOST_LEFT_OUT = 50
@@ -146,9 +146,9 @@ def _wanted(request: HttpRequest) -> WantedFile:
     except BadInput as error:
         raise FieldRefused("execution", error.message) from None
     return WantedFile(
-        payer=str(post.get("payeur", "")),
+        payer=typed_text(post.get("payeur")),
         executed_on=day,
-        debtor_name=str(post.get("nom", "")),
-        debtor_iban=str(post.get("debiteur_iban", "")),
-        debtor_bic=str(post.get("debiteur_bic", "")),
+        debtor_name=typed_text(post.get("nom")),
+        debtor_iban=typed_text(post.get("debiteur_iban")),
+        debtor_bic=typed_text(post.get("debiteur_bic")),
     )

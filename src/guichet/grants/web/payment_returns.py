@@ -20,6 +20,7 @@ from guichet.grants.services.returns import match_line, receive_returns, return_
 from guichet.grants.web.payment_files import payer_of
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
+from guichet.shared.reading import typed_text
 
 SHOWN = 20
 PAGE = 50
@@ -40,7 +41,7 @@ def payment_returns(request: HttpRequest) -> HttpResponse:
             if (upload.size or 0) > LARGEST:
                 raise BadInput("Ce fichier dépasse 10 Mo : partagez-le en plusieurs fichiers.")
             token, known = receive_returns(
-                upload.read(), upload.name or "", actor=actor, now=clock.now(), real=clock.real()
+                upload.read(), typed_text(upload.name), actor=actor, now=clock.now(), real=clock.real()
             )
         except NotYours:
             raise Http404 from None
@@ -65,7 +66,7 @@ def payment_return(request: HttpRequest, token: UUID) -> HttpResponse:
         if request.method == "POST":
             pk = _number(request.POST.get("ligne"))
             try:
-                match_line(token, pk, str(request.POST.get("dp", "")), actor=actor, now=clock.now())
+                match_line(token, pk, typed_text(request.POST.get("dp")), actor=actor, now=clock.now())
             except FieldRefused as error:
                 failed, problem = pk, error.message
             except BadInput as error:

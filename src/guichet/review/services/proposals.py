@@ -58,6 +58,7 @@ def propose(application: int, proposed: Proposed, *, actor: Actor, now: datetime
         raise ReviewError("Commencez l’instruction de ce dossier avant de proposer une décision.")
     if Proposal.objects.filter(application=found, state=ProposalState.IN_CIRCUIT).exists():
         raise ReviewError("Une proposition est déjà en circuit pour ce dossier : reprenez-la d’abord.")
+    _refuse_own(found.organisation_id, actor)
     _check(proposed)
     excepted = []
     if proposed.outcome is Outcome.ACCEPT and proposed.amount_cents is not None:
@@ -72,7 +73,7 @@ def propose(application: int, proposed: Proposed, *, actor: Actor, now: datetime
         completion_on=proposed.completion_on,
         terms=proposed.terms.strip(),
         circuit=list(circuit_of(found)),
-        made_by_id=actor.person,
+        made_by_id=actor.answering,
         made_at=now,
     )
     funding.hold(proposal, actor=actor, now=now)
@@ -102,7 +103,8 @@ def endorse(
     scope = _scope(actor, role, found.application.slug, found.application.places)
     if scope is None or actor.person is None:
         raise NotYours  # a program signs nothing
-    _check_step(found, actor, step)
+    _check_step(found, step)
+    _check_other(found, actor, scope)
     if verdict is VisaVerdict.RETURN and not comment.strip():
         raise ReviewError("Dites ce qui est à revoir : l’instructeur le lira.")
     last = found.step == len(found.circuit) - 1
@@ -203,12 +205,31 @@ def _scope(actor: Actor, role: RoleKind, scheme: str, places: list[str]) -> Scop
     return min(held, key=lambda scope: scope.substitute, default=None)
 
 
-def _check_step(proposal: Proposal, actor: Actor, step: int | None) -> None:
-    """Refuse whoever comes second, and whoever would agree with their own proposal."""
+def _check_step(proposal: Proposal, step: int | None) -> None:
+    """Refuse whoever comes second."""
     if proposal.state != ProposalState.IN_CIRCUIT or (step is not None and step != proposal.step):
         raise ReviewError("Quelqu’un a déjà passé cette étape du circuit : relisez le dossier.")
-    if proposal.made_by_id == actor.person:
+
+
+def _check_other(proposal: Proposal, actor: Actor, scope: Scope) -> None:
+    """Refuse whoever proposed or passed a step already, by any of their roles, whoever acts in their place, and the applicant's."""
+    _refuse_own(proposal.application.organisation_id, actor)
+    acting = {actor.reference, scope.absent if scope.substitute else actor.reference}
+    if f"person:{proposal.made_by_id}" in acting:
         raise ReviewError("Qui propose ne valide pas : cette étape revient à une autre personne.")
+    passed = Visa.objects.filter(proposal=proposal).values_list("person", flat=True)
+    if acting & {f"person:{person}" for person in passed}:
+        raise ReviewError(
+            "Une personne ne passe qu’une étape d’un circuit : celle-ci revient à une autre personne."
+        )
+
+
+def _refuse_own(organisation: int | None, actor: Actor) -> None:
+    """Refuse an officer who belongs to the organisation that asks."""
+    if organisation is not None and actor.belongs_to(organisation):
+        raise ReviewError(
+            "Vous êtes membre de l’organisme qui demande : la décision revient à une autre personne."
+        )
 
 
 def _keep(visa: Visa, proposal: Proposal, actor: Actor) -> None:
