@@ -154,15 +154,16 @@ def test_a_process_killed_leaves_all_or_nothing(when: str, sent: bool, tmp_path:
         process.send_signal(signal.SIGKILL)
         process.wait(10)
     assert said[0] == ("acknowledged" if sent else "inside"), said
-    stored = _when_free(made)
+    when_free()
+    stored = Application.objects.get(pk=made.pk)
     assert (stored.state, stored.number is not None) == (("submitted", True) if sent else ("draft", False))
     assert Entry.objects.filter(kind="application.submit").count() == (1 if sent else 0)
     again = submit_application(made.token, actor=secretary, now=NOW)
     assert again.number == (int(said[1]) if sent else again.number)
 
 
-def _when_free(made: Application) -> Application:
-    """Read the row once the dead process's transaction is undone."""
+def when_free() -> None:
+    """Wait until the dead process's transaction is undone."""
     for _ in range(50):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -173,4 +174,3 @@ def _when_free(made: Application) -> Application:
         if row[0] == 0:
             break
         time.sleep(0.1)
-    return Application.objects.get(pk=made.pk)

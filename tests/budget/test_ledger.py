@@ -170,7 +170,7 @@ def refused_past_reservation() -> None:
 
 REFUSED: list[tuple[Callable[[], None], str]] = [
     (refused_commit_too_much, "Il reste 3 000,00 € sur « Socle numérique, FR » : il manque 1 000,00 €. Les plus grands "
-     "mouvements : Écoles de Ballan-Miré (application:4, 7 000,00 €)."),
+     "mouvements : Écoles de Ballan-Miré (7 000,00 €)."),
     (refused_delegate_too_much, "il manque 0,01 €"),
     (refused_delegate_sideways, "à celles qui dépendent d’elle"),
     (refused_give_back_what_is_spent, "Il reste 1,00 €"),
@@ -211,6 +211,22 @@ def test_a_movement_says_why() -> None:
     pk = make_envelope(1_000)
     with pytest.raises(BudgetError, match="Dites pourquoi"):
         commit(pk, 10, by(" "))
+
+
+def test_what_came_back_is_not_said_to_take_the_rest() -> None:
+    pk = make_envelope(1_000)
+    uncommit(commit(pk, 900, by("Engagement repris")), 900, by())
+    commit(pk, 300, by("Écoles de Vouvray"))
+    with pytest.raises(NotEnough, match=r"mouvements : Écoles de Vouvray \(3,00.€\)"):
+        commit(pk, 800, by())
+
+
+def test_an_envelope_that_nothing_took_says_what_it_received() -> None:
+    pk = make_envelope(1_000)
+    with pytest.raises(NotEnough, match=r"Elle a reçu 10,00"):
+        commit(pk, 1_001, by())
+    with pytest.raises(NotEnough, match="Rien n’y a été reçu"):
+        commit(make_envelope(0, area="DEP-37"), 1, by())
 
 
 def test_not_enough_says_how_much() -> None:

@@ -1,6 +1,7 @@
 """Agreements: when a convention is needed, what an amendment changes, whose copy is taken, what money moves."""
 
 import io
+import zlib
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,7 +21,14 @@ from guichet.grants.events import AgreementSigned
 from guichet.grants.models import Agreement, Award
 from guichet.grants.selectors import AgreementRecord, agreements_of, instalments_of, is_agreement_signed
 from guichet.grants.selectors.agreements import why_convention
-from guichet.grants.services import Change, drop_agreement, issue_amendment, issue_convention, providers
+from guichet.grants.services import (
+    Change,
+    copies,
+    drop_agreement,
+    issue_amendment,
+    issue_convention,
+    providers,
+)
 from guichet.grants.services.copies import codes_in
 from guichet.grants.services.signing import SignedCopy, sign_by_copy
 from guichet.shared import events
@@ -200,6 +208,46 @@ class TestCopies:
     @pytest.mark.parametrize("content", [b"%PDF-1.4 broken", b"%PDF", b"hello", b"\x89PNG\r\n\x1a\n"])
     def test_what_cannot_be_read_holds_no_code(self, content: bytes) -> None:
         assert codes_in(content) == set()
+
+    def test_a_copy_under_a_password_holds_no_code_and_asks_it(self, award: Award, reviewer: Actor) -> None:
+        made = issue_convention(award.pk, "", actor=reviewer, now=NOW)
+        for algorithm in ("AES-256", "RC4-128"):
+            with pytest.raises(GrantError, match="Recopiez le code"):
+                sign_by_copy(
+                    made.pk,
+                    Side.APPLICANT,
+                    SignedCopy(name="signee.pdf", content=under_password(algorithm), signer="Maire"),
+                    actor=make("mayor"),
+                    now=NOW,
+                )
+
+    @pytest.mark.slow
+    def test_a_text_without_end_is_stopped(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(copies, "SECONDS", 1)
+        assert codes_in(with_text(b"BT /F1 9 Tf (ABCD-EFGH-JKMNP) Tj ET " * 1_500_000)) == set()
+
+
+def with_text(stream: bytes) -> bytes:
+    """A PDF of one page that writes what is given."""
+    packed = zlib.compress(stream, 9)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(packed), packed),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    body = b"".join(b"%d 0 obj%b endobj\n" % one for one in enumerate(objects, start=1))
+    return b"%PDF-1.7\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def under_password(algorithm: str) -> bytes:
+    """A PDF of one page that asks a password."""
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    writer.add_blank_page(99, 99)
+    writer.encrypt("secret", algorithm=algorithm)
+    writer.write(out)
+    return out.getvalue()
 
 
 class TestAmendments:

@@ -169,12 +169,27 @@ def test_an_address_that_may_not_be_called_is_refused(url: str, why: str) -> Non
         "base",
         "intranet.local",
         "x.internal.",
+        "[::ffff:10.0.0.8]",
+        "[64:ff9b::a9fe:a9fe]",
+        "[64:ff9b:1::a00:8]",
+        "[2002:7f00:1::]",
+        "[::127.0.0.1]",
+        "[fec0::8]",
+        "[ff0e::1]",
+        "224.0.0.1",
     ],
 )
 def test_a_plainly_internal_address_is_refused_at_once(host: str) -> None:
     manager = officer(RoleKind.SCHEME_MANAGER, "", SLUG)
     with pytest.raises(ReviewError, match="Internet"):
         webhook_targets.add_target(FOLLOWED, f"https://{host}/", actor=manager, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "address", ["185.24.184.1", "2001:861:1::1", "2002:b918:b801::1", "64:ff9b::b918:b801"]
+)
+def test_an_address_of_internet_is_public(address: str) -> None:
+    assert webhooks.is_public(address)
 
 
 @pytest.mark.django_db

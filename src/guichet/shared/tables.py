@@ -20,8 +20,8 @@ Kind = Literal["text", "number", "amount", "date", "moment", "yes_no"]
 Value = str | int | bool | date | datetime | None
 Progress = Callable[[int], None]
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins with one of these is a formula to a spreadsheet."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A text that begins with one of these is a formula to a spreadsheet; the last four are the wide letters of Asian keyboards."""
 LONGEST_CELL = 32_000
 SHEET_NAME = 31
 TOLD_EVERY = 200

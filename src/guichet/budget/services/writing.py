@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 
 from guichet.budget.enums import Account, Unit
 from guichet.budget.errors import BudgetError, NotEnough
@@ -93,17 +94,18 @@ def worded(amount: int, unit: Unit) -> str:
 
 
 def _taken(envelope: Envelope) -> str:
-    """Say what has taken the rest: the largest commitments, reservations and delegations."""
+    """Say what has taken the rest: the largest commitments, reservations and delegations, what came back counted."""
     rows = (
         LedgerLine.objects.filter(envelope=envelope, account__in=_COUNTED, corrects=None)
-        .order_by("-amount")
-        .values_list("reference", "reason", "amount")[:NAMED]
+        .annotate(held=F("amount") + Coalesce(Sum("corrections__amount"), 0))
+        .filter(held__gt=0)
+        .order_by("-held", "pk")
+        .values_list("reason", "held")[:NAMED]
     )
     unit = Unit(envelope.unit)
-    named = [
-        f"{reason} ({reference or 'délégation'}, {worded(amount, unit)})"
-        for reference, reason, amount in rows
-    ]
+    named = [f"{reason} ({worded(held, unit)})" for reason, held in rows]
     if not named:
-        return "Rien n’y a été reçu."
+        return (
+            f"Elle a reçu {worded(envelope.received, unit)}." if envelope.received else "Rien n’y a été reçu."
+        )
     return f"Les plus grands mouvements : {' ; '.join(named)}."

@@ -103,8 +103,7 @@ def endorse(
     scope = _scope(actor, role, found.application.slug, found.application.places)
     if scope is None or actor.person is None:
         raise NotYours  # a program signs nothing
-    _check_step(found, step)
-    _check_other(found, actor, scope)
+    _check_step(found, actor, scope, step)
     if verdict is VisaVerdict.RETURN and not comment.strip():
         raise ReviewError("Dites ce qui est à revoir : l’instructeur le lira.")
     last = found.step == len(found.circuit) - 1
@@ -205,10 +204,11 @@ def _scope(actor: Actor, role: RoleKind, scheme: str, places: list[str]) -> Scop
     return min(held, key=lambda scope: scope.substitute, default=None)
 
 
-def _check_step(proposal: Proposal, step: int | None) -> None:
-    """Refuse whoever comes second."""
+def _check_step(proposal: Proposal, actor: Actor, scope: Scope, step: int | None) -> None:
+    """Refuse whoever comes second, then as `_check_other`."""
     if proposal.state != ProposalState.IN_CIRCUIT or (step is not None and step != proposal.step):
         raise ReviewError("Quelqu’un a déjà passé cette étape du circuit : relisez le dossier.")
+    _check_other(proposal, actor, scope)
 
 
 def _check_other(proposal: Proposal, actor: Actor, scope: Scope) -> None:

@@ -1,6 +1,5 @@
 """The addresses of programs told of applications: registered, changed, paused, tried, ended; one of their messages sent again."""
 
-import ipaddress
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from guichet.applications.errors import NotYours
 from guichet.journal.services import record
 from guichet.review.errors import ReviewError
 from guichet.review.models import WebhookDelivery, WebhookTarget
-from guichet.review.services.webhooks import TASK, is_own, queue
+from guichet.review.services.webhooks import TASK, is_own, is_public, queue
 
 LONGEST, MOST_TARGETS, AT_ONCE = 500, 50, 100
 INSIDE = (".local", ".localdomain", ".internal", ".lan", ".home.arpa", ".localhost")
@@ -160,7 +159,7 @@ def _parts(url: str) -> SplitResult | None:
 
 def _inside(host: str) -> bool:
     try:
-        return not ipaddress.ip_address(host).is_global
+        return not is_public(host)
     except ValueError:
         return "." not in host.rstrip(".") or host.rstrip(".").endswith(INSIDE)
 

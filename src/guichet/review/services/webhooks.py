@@ -33,6 +33,10 @@ LATER = (60, 300, 1_800, 7_200, 28_800, 86_400)
 """Seconds before each new try; after the last one the message is given up."""
 
 
+_CARRY_LAST = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
+"""Networks whose addresses end with an IPv4 to which a gateway leads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """How a try ended: the HTTP status when there was one, and a few words."""
@@ -163,6 +167,18 @@ def signature(secret: str, body: str, at: datetime) -> str:
     return f"t={seconds},v1={digest}"
 
 
+def is_public(address: str) -> bool:
+    """Tell whether all of Internet reaches an IP address; one that carries an IPv4 inside is that IPv4 as well."""
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        inside = any(found in network for network in _CARRY_LAST)
+        last = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if inside else None
+        carried = found.ipv4_mapped or found.sixtofour or last
+        if found.is_site_local or (carried is not None and not is_public(str(carried))):
+            return False
+    return found.is_global and not found.is_multicast
+
+
 def is_own(host: str | None) -> bool:
     """Tests, and the demonstration, may call this very machine."""
     return bool(settings.WEBHOOKS_TO_THIS_MACHINE) and host == "127.0.0.1"
@@ -218,6 +234,6 @@ def _public_address(host: str, port: int) -> str | None:
     found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     if is_own(host):
         return host
-    if not all(ipaddress.ip_address(address).is_global for address in found):
+    if not all(is_public(address) for address in found):
         return None
     return min(found)
