@@ -257,6 +257,22 @@ class TestReconciliation:
         assert PaymentReturnLine.objects.count() == 1
         assert Envelope.objects.get().paid == 1_000_00
 
+    def test_a_colleague_elsewhere_who_sent_the_file_first_takes_nothing(self, order: PaymentOrder) -> None:
+        text = f"Numéro de DP;Date;Montant\n{order.number};2021-06-10;6758,79\n".encode()
+        elsewhere = officer(RoleKind.DECIDER, "DEP-41", name="Préfet de Loir-et-Cher")
+        for actor in (elsewhere, payer(), officer(RoleKind.VALIDATOR, name="Cheffe de bureau")):
+            token, known = receive_returns(text, "retour.csv", actor=actor, now=NOW, real=clock.real())
+            assert not known
+            reconcile(str(token), now=NOW, real=clock.real)
+        states = PaymentReturnLine.objects.order_by("pk").values_list("state", flat=True)
+        assert list(states) == [
+            ReturnLineState.UNKNOWN,
+            ReturnLineState.MATCHED,
+            ReturnLineState.REPEATED,
+        ]
+        order.refresh_from_db()
+        assert order.paid_cents == 6_758_79
+
     def test_the_same_line_in_another_file_is_known(self, order: PaymentOrder) -> None:
         returned(f"{order.number};2021-06-08;1000;Payé")
         known, new = returned(

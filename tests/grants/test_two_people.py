@@ -10,9 +10,11 @@ from guichet.grants.errors import GrantError
 from guichet.grants.models import Award, Claim
 from guichet.grants.services.accounts import confirm_account, propose_account
 from guichet.grants.services.judging import Verdict, approve_claim, return_claim, review_claim
+from guichet.grants.services.recovery_deciding import decide_recovery
 from tests.people import make
 
 from .paying import NOW, confirmed_account, given, make_award, payer, reviewer, sent
+from .recovering import answered, paid_award
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("france", "schemes")]
 
@@ -79,3 +81,15 @@ def test_whoever_asked_may_still_have_it_returned_by_another(award: Award) -> No
     sent(award, 2)
     return_claim(award.number, 2, "Il manque une facture.", actor=reviewer(), now=NOW)
     assert Claim.objects.get(award=award).state == ClaimState.RETURNED
+
+
+def test_neither_the_beneficiary_nor_a_stand_in_decides_of_a_recovery() -> None:
+    award = paid_award()
+    recovery = answered(award)
+    member = replace(payer(), memberships=make("mayor").memberships)
+    with pytest.raises(GrantError, match="une autre personne"):
+        decide_recovery(recovery.pk, 0, "Rien à reverser.", actor=member, now=NOW)
+    decider = payer()
+    absent = replace(decider.scopes[0], substitute=True, absent=recovery.proposed_by, order="arrêté")
+    with pytest.raises(GrantError, match="une autre personne"):
+        decide_recovery(recovery.pk, 0, "Rien à reverser.", actor=replace(decider, scopes=(absent,)), now=NOW)

@@ -101,15 +101,27 @@ class PaymentFile(models.Model):
 
 
 class PaymentReturn(models.Model):
-    """A file of what the payer did, once by its digest (SHA-256 of its bytes)."""
+    """A file of what the payer did, once a person by its digest (SHA-256 of its bytes).
+
+    A file may hold the payments of several départements: each officer matches their own, and a line is matched once.
+    """
 
     token = models.UUIDField(unique=True, default=uuid.uuid4)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")
     state = models.CharField(max_length=7, choices=ReturnState, default=ReturnState.WAITING)
     received_at = models.DateTimeField()
     alive_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            UniqueConstraint(
+                fields=["digest", "person"],
+                name="payment_return_once",
+                violation_error_message="Ce fichier est déjà envoyé.",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"payment_return:{self.token}"

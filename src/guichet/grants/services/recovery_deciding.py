@@ -19,6 +19,7 @@ from guichet.grants.selectors.recoveries import may_be_decided, paid_of, recover
 from guichet.grants.services import ledger
 from guichet.grants.services.recovering import LONGEST, locked_recovery, moved, require_move
 from guichet.grants.services.recovery_paper import issue_decision
+from guichet.grants.services.separation import refuse_own, refuse_stand_in
 from guichet.grants.services.telling import tell_applicant, tell_service
 from guichet.shared.clock import PARIS
 from guichet.shared.formats import format_amount, format_date
@@ -113,6 +114,8 @@ def receive_recovery(recovery: int, received: Received, *, actor: Actor, now: da
 def _require_ready(row: Recovery, kept: int, award: Award, actor: Actor, now: datetime) -> None:
     if row.proposed_by == actor.reference:
         raise GrantError("Vous avez proposé ce reversement : une autre personne doit en décider.")
+    refuse_own(award, actor, what="en décider", asked_by=row.answered_by)
+    refuse_stand_in(award, actor, Right.DECIDE, row.proposed_by, what="en décider")
     if not may_be_decided(row, now.astimezone(PARIS).date()):
         raise GrantError(
             f"Le bénéficiaire peut répondre jusqu’au {format_date(row.answer_by)} : décidez après sa réponse, ou après ce jour."

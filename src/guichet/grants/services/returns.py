@@ -1,6 +1,7 @@
 """Take in what the payer did: each line once, in its own transaction with the budget and the instalment.
 
-The same file again is known by its digest, the same line in another file by its key: neither changes anything.
+The same file again is known by its digest, the same line in another file, or sent by a colleague, by its key: neither
+changes anything.
 """
 
 from collections.abc import Callable
@@ -45,9 +46,9 @@ def receive_returns(
     if actor.person is None or not actor.scopes_of(Right.PAY):
         raise NotYours
     digest = sha256(content).hexdigest()
-    known = PaymentReturn.objects.filter(digest=digest).first()
-    if known is not None:
-        return _known(known, actor)
+    mine = PaymentReturn.objects.filter(digest=digest, person=actor.person)
+    if (known := mine.first()) is not None:
+        return known.token, True
     lines = read_returns(content, name)
     try:
         with transaction.atomic():
@@ -69,7 +70,7 @@ def receive_returns(
             record("payment_return.received", str(file), actor=actor.reference, now=now, details=details)
             _defer(file)
     except IntegrityError:  # the same file, sent twice at the same instant
-        return _known(PaymentReturn.objects.get(digest=digest), actor)
+        return mine.get().token, True
     return file.token, False
 
 
@@ -125,12 +126,6 @@ def return_of(token: UUID, actor: Actor) -> PaymentReturn:
     if found is None or actor.person is None or not actor.scopes_of(Right.PAY):
         raise NotYours
     return found
-
-
-def _known(file: PaymentReturn, actor: Actor) -> tuple[UUID, bool]:
-    if file.person_id != actor.person:
-        raise GrantError("Un collègue a déjà envoyé ce même fichier : il n’y a rien à refaire.")
-    return file.token, True
 
 
 def _one(pk: int, actor: Actor | None, now: datetime) -> None:

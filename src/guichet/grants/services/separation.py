@@ -18,8 +18,13 @@ def refuse_reviewer(claim: Claim, actor: Actor, *, what: str) -> None:
     """Raise GrantError for who reviewed a claim, and for who would pay it only in the place of that person."""
     if claim.reviewed_by == actor.reference:
         raise GrantError(f"Vous avez vérifié cette demande : une autre personne doit {what}.")
-    standing = actor.delegation(Right.PAY, scheme=claim.award.slug, places=claim.award.places)
-    if claim.reviewed_by and standing.get("for") == claim.reviewed_by:
+    refuse_stand_in(claim.award, actor, Right.PAY, claim.reviewed_by, what=what)
+
+
+def refuse_stand_in(award: Award, actor: Actor, right: Right, first: str, *, what: str) -> None:
+    """Raise GrantError for who holds a right only in the place of who acted first ("person:3")."""
+    standing = actor.delegation(right, scheme=award.slug, places=award.places)
+    if first and standing.get("for") == first:
         raise GrantError(
-            f"Vous suppléez ici la personne qui a vérifié cette demande : une autre personne doit {what}."
+            f"Vous suppléez ici la personne qui a fait le premier pas : une autre personne doit {what}."
         )
