@@ -251,6 +251,8 @@ take-paper | kept paper | GET: SENDERS; POST: SENDERS
 
 # The budget
 budget | — | GET: OFFICERS
+budget-lines | — | GET: OFFICERS
+budget-dues | year | GET: OFFICERS
 dashboard | area | GET: COMMITTEE_HERE detr_reviewer detr_manager
 dashboard | country | GET: MANAGERS auditor
 budget-year | year | GET: OFFICERS

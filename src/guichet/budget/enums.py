@@ -18,3 +18,15 @@ class Account(TextChoices):
     RESERVED = "reserved", "réservé"
     COMMITTED = "committed", "engagé"
     PAID = "paid", "payé"
+
+
+class Figure(TextChoices):
+    """A sum of several envelopes that opens its lines; see `selectors/gathered.py`."""
+
+    RECEIVED = "received", "reçu"
+    HELD = "held", "reçu, moins ce qui est délégué ailleurs"
+    RESERVED = "reserved", "réservé"
+    COMMITTED = "committed", "engagé"
+    PAID = "paid", "payé"
+    OWED = "owed", "engagé et pas encore payé"
+    AVAILABLE = "available", "disponible"

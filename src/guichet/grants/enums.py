@@ -177,3 +177,11 @@ class RecoveryMove(TextChoices):
     GIVE_UP = "give_up", "abandonner"
     DECIDE = "decide", "décider"
     RECEIVE = "receive", "noter un reversement"
+
+
+class When(TextChoices):
+    """When a planned payment is due, seen from a year."""
+
+    YEAR = "annee", "à payer dans l’année"
+    UNDATED = "sans-date", "à payer, sans date"
+    LATER = "plus-tard", "à payer plus tard"

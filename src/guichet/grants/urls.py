@@ -2,12 +2,13 @@ from django.urls import path
 
 from guichet.grants.web.claim import claim
 from guichet.grants.web.claim_review import claim_for_officers
-from guichet.grants.web.dashboards import dashboard, year_file, year_page
+from guichet.grants.web.dashboards import dashboard
 from guichet.grants.web.listing import listing
 from guichet.grants.web.one import act, act_for_officers, award, award_for_officers
 from guichet.grants.web.payment_files import payment_file, payment_file_download, payments
 from guichet.grants.web.payment_returns import payment_return, payment_returns
 from guichet.grants.web.territory_sheet import sheet, sheet_file
+from guichet.grants.web.years import dues_page, year_file, year_page
 
 urlpatterns = [
     path("budget/paiements", payments, name="payments"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("tableau/<str:code>", dashboard, name="dashboard"),
     path("budget/annees/<int:year>", year_page, name="budget-year"),
     path("budget/annees/<int:year>/ae-cp<str:ending>", year_file, name="budget-year-file"),
+    path("budget/annees/<int:year>/a-payer", dues_page, name="budget-dues"),
     path("subventions/<int:number>", award, name="grant"),
     path("instruction/subventions", listing, name="grants-list"),
     path("instruction/subventions/<int:number>", award_for_officers, name="grants-one"),

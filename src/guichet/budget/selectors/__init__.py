@@ -14,6 +14,7 @@ from guichet.budget.selectors.envelopes import (
     names_of_envelopes,
     open_lines,
 )
+from guichet.budget.selectors.gathered import Gathered, Gathering, gather, lines_address
 from guichet.budget.selectors.moved import Moved, moved_in
 from guichet.budget.selectors.proof import Difference, Proof, prove
 from guichet.budget.selectors.references import Reference, references_named, register_references
@@ -21,6 +22,8 @@ from guichet.budget.selectors.references import Reference, references_named, reg
 __all__ = [
     "Difference",
     "EnvelopeRecord",
+    "Gathered",
+    "Gathering",
     "LineRecord",
     "Moved",
     "OpenLine",
@@ -35,6 +38,8 @@ __all__ = [
     "envelopes_for",
     "envelopes_of",
     "envelopes_seen",
+    "gather",
+    "lines_address",
     "lines_of",
     "lines_of_reference",
     "moved_in",

@@ -174,15 +174,16 @@ def lines_of(pk: int, *, account: Account | None = None, before: int | None = No
         rows = LedgerLine.objects.filter(envelope=pk, account=account)
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    return [_line(found) for found in rows.order_by("-id")[:PAGE]]
+    return [line_record(found) for found in rows.order_by("-id")[:PAGE]]
 
 
 def lines_of_reference(reference: str) -> list[LineRecord]:
     """Return the lines about one thing, oldest first."""
-    return [_line(found) for found in LedgerLine.objects.filter(reference=reference).order_by("id")]
+    return [line_record(found) for found in LedgerLine.objects.filter(reference=reference).order_by("id")]
 
 
-def _line(found: LedgerLine) -> LineRecord:
+def line_record(found: LedgerLine) -> LineRecord:
+    """Return what others may know of a line that was read."""
     return LineRecord(
         pk=found.pk,
         envelope=found.envelope_id,

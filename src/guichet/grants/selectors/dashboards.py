@@ -53,12 +53,17 @@ class Month:
 class Forecast:
     """Where the year ends: if everything that waits is granted, and at the pace since January; cents.
 
-    `missing` is what the envelopes would lack for the first; None when no envelope is followed.
+    `missing` is what the envelopes would lack for the first; None when no envelope is followed. The first adds `waiting` to
+    `committed`; the second carries what `gone` days of the year committed to its `days`.
     """
 
+    committed: int
+    waiting: int
     if_all_granted: int
     missing: int | None
     at_this_pace: int
+    gone: int
+    days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +166,13 @@ def _forecast(
     wanted = sum(one.waiting for one in demand if one.slug in held)
     first, last = date(year, 1, 1), date(year, 12, 31)
     gone = (min(max(today, first), last) - first).days + 1
+    days = (last - first).days + 1
     return Forecast(
+        committed=committed,
+        waiting=waiting,
         if_all_granted=committed + waiting,
         missing=max(wanted - available, 0) if euros else None,
-        at_this_pace=committed * ((last - first).days + 1) // gone,
+        at_this_pace=committed * days // gone,
+        gone=gone,
+        days=days,
     )

@@ -1,8 +1,8 @@
-"""The dashboard of an area, and a year of AE and CP: figures that open down to their lines, charts with their tables."""
+"""The dashboard of an area: figures that open down to their lines, charts with their tables."""
 
-import io
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,15 +10,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from guichet.accounts.enums import Right
-from guichet.accounts.permissions import Actor, actor_from, officer
-from guichet.budget.enums import Unit
-from guichet.budget.selectors import EnvelopeRecord, area_names
-from guichet.grants.selectors.dashboards import COUNTRY, Dashboard, Month, dashboard_of, may_see_area
-from guichet.grants.selectors.years import YearLine, year_of
+from guichet.accounts.permissions import officer
+from guichet.applications.enums import State
+from guichet.budget.enums import Figure, Unit
+from guichet.budget.selectors import EnvelopeRecord, area_names, lines_address
+from guichet.grants.selectors.dashboards import COUNTRY, WAITING, Dashboard, Month, dashboard_of, may_see_area
+from guichet.grants.web.asking import officer_of
 from guichet.shared import clock
 from guichet.shared.formats import MONTHS, format_amount, format_count, format_short_amount
-from guichet.shared.handing import hand_over
-from guichet.shared.tables import Column, Table, write_tables
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SHORT_MONTHS = [
@@ -36,18 +35,18 @@ SHORT_MONTHS = [
     "déc.",
 ]
 HEIGHT, STEP, BAR = 200, 60, 22
-TYPES = {
-    ".csv": "text/csv; charset=utf-8",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-COLUMNS = (
-    Column("title", "Aides"),
-    Column("received", "Reçu (AE)", "amount"),
-    Column("committed", "Engagé dans l’année (AE)", "amount"),
-    Column("paid", "Payé dans l’année (CP)", "amount"),
-    Column("due", "À payer dans l’année", "amount"),
-    Column("undated", "À payer, sans date", "amount"),
-    Column("later", "À payer plus tard", "amount"),
+ASKED = tuple(state for state in State if state not in {State.DRAFT, State.WITHDRAWN})
+SHOWN = "numero,demandeur,projet,demande,calcule,accorde,etat,envoye"
+"""The columns of the lists of applications that figures open: the amounts that make them."""
+UNKNOWN = "non suivi"
+ORDER = (
+    "Enveloppes",
+    "Demandé",
+    "En attente de décision",
+    "Engagé (AE)",
+    "Payé dans l’année (CP)",
+    "Engagé et pas encore payé",
+    "Disponible",
 )
 
 
@@ -55,7 +54,7 @@ COLUMNS = (
 @require_safe
 def dashboard(request: HttpRequest, code: str) -> HttpResponse:
     """Show the figures of the country, a région or a département."""
-    actor, today = _officer(request), clock.now().date()
+    actor, today = officer_of(request), clock.now().date()
     names = area_names(today)
     if code not in names or not may_see_area(actor, code, today):
         raise Http404
@@ -68,60 +67,16 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
         "years": [year - 1, year, year + 1] if year < LAST_YEAR else [year],
         "figures": _figures(found, code),
         "forecast": _forecast(found),
-        "posts": _posts(found, code),
-        "demand": [(one, _applications(code, one.slug)) for one in found.demand],
-        "months": [(MONTHS[month.first.month - 1], month) for month in found.months if month.first <= today],
+        "posts": _posts(found),
+        "demand": _demand(found, code),
+        "months": _months(found, code, today),
         "chart": _chart([month for month in found.months if month.first <= today]),
-        "areas": _by_area(found, names) if not code.startswith(("DEP-", "COL-")) else [],
-        "by_scheme": _by_scheme(found),
+        "left": _by_area(found, names, lambda one: one.available, Figure.AVAILABLE),
+        "taken": _by_area(found, names, lambda one: one.committed, Figure.COMMITTED),
+        "by_scheme": _by_scheme(found, code),
         "code_query": "" if code == COUNTRY else code,
     }
     return render(request, "grants/dashboard.html", context)
-
-
-@officer(Right.VIEW)
-@require_safe
-def year_page(request: HttpRequest, year: int) -> HttpResponse:
-    """Show a year of AE and CP by scheme."""
-    actor, lines = _officer(request), year_of(_officer(request), _known(year), clock.now().date())
-    context = {
-        "year": year,
-        "lines": lines,
-        "national": any(not scope.territory for scope in actor.scopes_of(Right.VIEW)),
-    }
-    return render(request, "grants/year.html", context)
-
-
-@officer(Right.VIEW)
-@require_safe
-def year_file(request: HttpRequest, year: int, ending: str) -> HttpResponse:
-    """Hand over a year of AE and CP: CSV or XLSX."""
-    if ending not in TYPES:
-        raise Http404
-    lines = year_of(_officer(request), _known(year), clock.now().date())
-    table = Table(title=f"AE et CP {year}", columns=COLUMNS, rows=lambda: map(_row, lines))
-    out = io.BytesIO()
-    write_tables([table], ending, out)
-    content = out.getvalue()
-    answer = hand_over([content], name=f"ae-cp-{year}{ending}", size=len(content), media_type=TYPES[ending])
-    return cast(HttpResponse, answer)  # the door knows no other kind
-
-
-def _row(line: YearLine) -> tuple[str | int | None, ...]:
-    return line.title, line.received, line.committed, line.paid, line.due, line.undated, line.later
-
-
-def _officer(request: HttpRequest) -> Actor:
-    actor = actor_from(request)
-    if actor is None:
-        raise Http404
-    return actor
-
-
-def _known(year: int) -> int:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Http404
-    return year
 
 
 def _year(text: str, otherwise: int) -> int:
@@ -129,87 +84,119 @@ def _year(text: str, otherwise: int) -> int:
     return number if FIRST_YEAR < number < LAST_YEAR else otherwise
 
 
-def _applications(code: str, slug: str = "", state: Sequence[str] = ()) -> str:
-    """Return the address of the applications behind a figure."""
-    asked: list[tuple[str, str]] = [("onglet", "tous")]
+def _applications(code: str, year: int, slug: str = "", states: Sequence[str] = ASKED) -> str:
+    """Return the address of the applications behind a figure: sent that year, in these states."""
+    asked: list[tuple[str, str]] = [("onglet", "tous"), ("colonnes", SHOWN)]
     asked += [("aide", slug)] if slug else []
     asked += [("territoire", code)] if code != COUNTRY else []
-    asked += [("etat", one) for one in state]
+    asked += [("envoye_min", f"{year}-01-01"), ("envoye_max", f"{year}-12-31")]
+    asked += [("etat", one) for one in states]
     return f"/instruction/dossiers?{urlencode(asked)}"
 
 
-def _ledger(found: Dashboard, code: str, account: str) -> str:
-    """Return where a sum of envelopes opens: the lines of the envelope when there is one, else the envelopes."""
-    euros = [one for one in found.envelopes if one.unit is Unit.EURO]
-    if len(euros) == 1:
-        return f"/budget/{euros[0].pk}?compte={account}#lignes"
-    asked = {"annee": str(found.year), "unite": "euro"} | ({"territoire": code} if code != COUNTRY else {})
-    return f"/budget?{urlencode(asked)}"
-
-
 def _figures(found: Dashboard, code: str) -> list[dict[str, str]]:
+    """Return the figures of an area; each opens the lines, or the applications, that make it."""
     euros = [one for one in found.envelopes if one.unit is Unit.EURO]
     known = {one.pk for one in euros}
     received = sum(one.received for one in euros if one.parent not in known)
     committed, paid = sum(one.committed for one in euros), sum(one.paid for one in euros)
-    asked = sum(one.requested for one in found.demand)
-    cp = found.months[-1].paid_so_far
-    rows = (
-        ("Enveloppes", received, _ledger(found, code, "received")),
-        ("Demandé", asked, _applications(code)),
-        (
-            "En attente de décision",
-            sum(one.waiting for one in found.demand),
-            _applications(code, state=("submitted", "under_review")),
-        ),
-        ("Engagé (AE)", committed, _ledger(found, code, "committed")),
-        ("Payé dans l’année (CP)", cp, _ledger(found, code, "paid")),
-        ("Engagé et pas encore payé", committed - paid, _ledger(found, code, "committed")),
-        ("Disponible", sum(one.available for one in euros), _ledger(found, code, "")),
+    held: tuple[tuple[str, int, Figure], ...] = (
+        ("Enveloppes", received, Figure.RECEIVED),
+        ("Engagé (AE)", committed, Figure.COMMITTED),
+        ("Engagé et pas encore payé", committed - paid, Figure.OWED),
+        ("Disponible", sum(one.available for one in euros), Figure.AVAILABLE),
     )
-    unknown = {
-        "Enveloppes",
-        "Engagé (AE)",
-        "Engagé et pas encore payé",
-        "Disponible",
-        "Payé dans l’année (CP)",
+    rows = {
+        label: (
+            format_amount(value) if euros else UNKNOWN,
+            lines_address(figure, area=code, year=found.year),
+        )
+        for label, value, figure in held
     }
-    return [
-        {
-            "label": label,
-            "text": "non suivi" if label in unknown and not euros else format_amount(value),
-            "address": address,
-        }
-        for label, value, address in rows
-    ]
+    # what a year paid may be on envelopes of other years
+    spent = any(one.unit is Unit.EURO for one in found.moved) or bool(euros)
+    cp = format_amount(found.months[-1].paid_so_far) if spent else UNKNOWN
+    rows["Payé dans l’année (CP)"] = (
+        cp,
+        lines_address(Figure.PAID, area=code, months=(found.months[0].first, found.months[-1].first)),
+    )
+    asked = sum(one.requested for one in found.demand)
+    rows["Demandé"] = (format_amount(asked), _applications(code, found.year))
+    waiting = sum(one.waiting for one in found.demand)
+    rows["En attente de décision"] = (format_amount(waiting), _applications(code, found.year, states=WAITING))
+    return [{"label": label, "text": rows[label][0], "address": rows[label][1]} for label in ORDER]
 
 
 def _forecast(found: Dashboard) -> list[tuple[str, str, str]]:
-    """Return where the year ends in words: label, sum, what to know."""
+    """Return where the year ends in words: label, sum, how it is computed and what to know."""
     forecast = found.forecast
+    committed, waiting = format_amount(forecast.committed), format_amount(forecast.waiting)
     lack = forecast.missing
     told = "Aucune enveloppe n’est suivie ici." if lack is None else "Les enveloppes suffisent."
     if lack:
         told = f"Il manquerait {format_amount(lack)} sur les enveloppes."
     return [
-        ("Si tout ce qui attend est accordé", format_amount(forecast.if_all_granted), told),
+        (
+            "Si tout ce qui attend est accordé",
+            format_amount(forecast.if_all_granted),
+            f"{committed} engagés + {waiting} en attente de décision (le montant calculé, sinon le montant demandé). {told}",
+        ),
         (
             "Au rythme depuis le 1er janvier",
             format_amount(forecast.at_this_pace),
-            "L’engagé divisé par les jours passés, jusqu’au 31 décembre.",
+            f"{committed} engagés en {format_count(forecast.gone, 'jour')}, portés à {format_count(forecast.days, 'jour')}.",
         ),
     ]
 
 
-def _posts(found: Dashboard, code: str) -> list[dict[str, str]]:
+def _posts(found: Dashboard) -> list[dict[str, str]]:
+    """Return the envelopes of posts: what is left of each, then what it received, each with its lines."""
     posts = [one for one in found.envelopes if one.unit is Unit.POST]
     return [
         {
-            "label": one.title,
-            "text": f"{format_count(one.available, 'poste')} sur {format_count(one.received, 'poste')}",
-            "address": f"/budget/{one.pk}",
+            "label": f"{one.title} : {words}",
+            "text": format_count(value, "poste"),
+            "address": lines_address(figure, envelope=one.pk),
         }
         for one in posts
+        for words, value, figure in (
+            ("disponibles", one.available, Figure.AVAILABLE),
+            ("reçus", one.received, Figure.RECEIVED),
+        )
+    ]
+
+
+def _demand(found: Dashboard, code: str) -> list[dict[str, Any]]:
+    """Return the demand of each scheme with the applications behind each figure."""
+    return [
+        {
+            "one": one,
+            "asked": _applications(code, found.year, one.slug),
+            "waiting": _applications(code, found.year, one.slug, WAITING),
+            "granted": _applications(code, found.year, one.slug, (State.ACCEPTED,)),
+        }
+        for one in found.demand
+    ]
+
+
+def _months(found: Dashboard, code: str, today: date) -> list[dict[str, Any]]:
+    """Return the months gone by, each figure with its lines: of the month, and since January."""
+    january = found.months[0].first
+    return [
+        {
+            "label": MONTHS[month.first.month - 1],
+            "figures": [
+                (value, lines_address(figure, area=code, months=(first, month.first)))
+                for value, figure, first in (
+                    (month.committed, Figure.COMMITTED, month.first),
+                    (month.committed_so_far, Figure.COMMITTED, january),
+                    (month.paid, Figure.PAID, month.first),
+                    (month.paid_so_far, Figure.PAID, january),
+                )
+            ],
+        }
+        for month in found.months
+        if month.first <= today
     ]
 
 
@@ -237,22 +224,26 @@ def _chart(months: Sequence[Month]) -> dict[str, Any]:
     }
 
 
-def _by_area(found: Dashboard, names: dict[str, str] | Any) -> list[dict[str, Any]]:
-    """Return what is left by area in euros, the most first."""
-    left: dict[str, list[EnvelopeRecord]] = {}
+def _by_area(
+    found: Dashboard, names: Mapping[str, str], of: Callable[[EnvelopeRecord], int], figure: Figure
+) -> list[dict[str, Any]]:
+    """Return a balance in euros by area, the most first."""
+    sums: dict[str, int] = {}
     for one in found.envelopes:
         if one.unit is Unit.EURO:
-            left.setdefault(one.area, []).append(one)
-    rows = []
-    for area, held in left.items():
-        value = sum(one.available for one in held)
-        taken = sum(one.committed for one in held)
-        text = f"{format_amount(value)} restent, {format_amount(taken)} engagés"
-        rows.append({"label": names.get(area, area), "value": value, "text": text})
-    return sorted(rows, key=lambda row: -int(row["value"]))
+            sums[one.area] = sums.get(one.area, 0) + of(one)
+    return [
+        {
+            "label": names.get(area, area),
+            "value": value,
+            "text": format_amount(value),
+            "address": lines_address(figure, area=area, year=found.year, alone=True),
+        }
+        for area, value in sorted(sums.items(), key=lambda pair: -pair[1])
+    ]
 
 
-def _by_scheme(found: Dashboard) -> list[dict[str, Any]]:
+def _by_scheme(found: Dashboard, code: str) -> list[dict[str, Any]]:
     """Return what the year committed by group of schemes, the most first."""
     sums: dict[tuple[str, ...], int] = {}
     for one in found.envelopes:
@@ -264,6 +255,7 @@ def _by_scheme(found: Dashboard) -> list[dict[str, Any]]:
             "label": ", ".join(found.titles.get(slug, slug) for slug in slugs),
             "value": value,
             "text": format_amount(value),
+            "address": lines_address(Figure.COMMITTED, area=code, year=found.year, schemes=slugs),
         }
         for value, slugs in ranked
     ]

@@ -113,7 +113,8 @@ def error_summary(errors: Sequence[Mapping[str, str]]) -> dict[str, Any]:
 def bar_chart(
     rows: Iterable[Mapping[str, Any]], caption: str, label_title: str, value_title: str
 ) -> dict[str, Any]:
-    """Draw a table whose numbers are also bars; each row has label, value (integer >= 0) and text.
+    """Draw a table whose numbers are also bars; each row has label, value (integer >= 0) and text, and may have
+    the `address` that its text opens.
 
     The longest bar fills its column. The chart is the table: nothing is said twice, nothing needs a script.
     """
