@@ -215,7 +215,7 @@ def test_a_page_asks_few_queries_whatever_its_lines(
 ) -> None:
     scenario = compose(reviewer, count)
     desk.get(f"{HERE}/{scenario.pk}")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(19):
         desk.get(f"{HERE}/{scenario.pk}")
     with django_assert_max_num_queries(14):
         desk.get(HERE)

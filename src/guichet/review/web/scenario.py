@@ -199,11 +199,12 @@ def _shown(pk: int, actor: Actor) -> ShownScenario:
 def _show(
     request: HttpRequest, pk: int, *, done: str = "", failed: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    shown = _shown(pk, officer_of(request))
+    actor = officer_of(request)
+    shown = _shown(pk, actor)
     opened = (
         failed["said"].text("ligne")
         if failed and failed["action"] == "ligne"
         else request.GET.get("ouvrir", "")
     )
-    context = page_of(shown, clock.now(), opened=str(opened), failed=failed)
+    context = page_of(shown, actor, clock.now(), opened=str(opened), failed=failed)
     return render(request, "review/scenario.html", {**context, "done": done}, status=status)

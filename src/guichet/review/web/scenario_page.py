@@ -1,16 +1,22 @@
 """What the page of a scenario shows, in words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from bareme import value_on
+from guichet.accounts.permissions import Actor
 from guichet.accounts.selectors import people
 from guichet.journal.selectors import entries_of
 from guichet.review.actions import Said
 from guichet.review.enums import LineChoice, ScenarioBasis
+from guichet.review.models import Scenario
+from guichet.review.selectors.cumulation import CapShown
+from guichet.review.selectors.scenario_caps import broken_caps
 from guichet.review.selectors.scenarios import FACT, ShownLine, ShownScenario
 from guichet.review.selectors.spread import Part, Spread, spread_of
 from guichet.review.services.committee_papers import said_score
+from guichet.review.services.cumulation import refusal_words
 from guichet.review.services.ranking import PLAIN, fact_orders
 from guichet.schemes.selectors import pinned_definition, write_value
 from guichet.shared.formats import format_amount, format_count, format_number, format_percent
@@ -32,7 +38,12 @@ WORDS = {
 
 
 def page_of(
-    shown: ShownScenario, now: datetime, *, opened: str = "", failed: dict[str, Any] | None = None
+    shown: ShownScenario,
+    actor: Actor,
+    now: datetime,
+    *,
+    opened: str = "",
+    failed: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return what the page shows. `opened` is the line whose form stands open; `failed` what was refused, with what was typed."""
     row = shown.row
@@ -40,13 +51,15 @@ def page_of(
     orders = PLAIN | fact_orders(shown.rows, now)
     said: Said = failed["said"] if failed else Said()
     spread = spread_of(shown, now.date())
+    caps = broken_caps(row, shown.rows, actor, now) if row.decided_at is None else {}
     line = next((one for one in shown.lines if str(one.pk) == opened), None) if works else None
     return {
         "shown": shown,
         "row": row,
         "works": works,
         "failed": failed,
-        "lines": [_line_words(one, shown, orders) for one in shown.lines],
+        "lines": [_line_words(one, shown, orders, caps.get(one.pk, ())) for one in shown.lines],
+        "over_caps": [one for one in shown.lines if any(cap.refuses for cap in caps.get(one.pk, ()))],
         "breaks": shown.runs_out,
         "bar": _bar(shown),
         "opened": _opened(line, failed) if line else None,
@@ -59,19 +72,26 @@ def page_of(
         "spread": spread,
         "maps": _maps(spread),
         "versions": _versions(shown),
-        "typed": {
-            "base": said.text("base") or row.basis,
-            "rate": said.text("taux") or format_percent(row.rate_bp).removesuffix("%").strip(),
-            "numbers": said.text("numeros"),
-            "value": said.text("valeur"),
-            "parameter": said.text("parametre"),
-            "completion": said.text("achevement") or str(row.completion_on or ""),
-            "terms": said.text("modalites") or row.terms,
-        },
+        "typed": _typed(row, said),
     }
 
 
-def _line_words(line: ShownLine, shown: ShownScenario, orders: dict[str, str]) -> dict[str, Any]:
+def _typed(row: Scenario, said: Said) -> dict[str, str]:
+    """Return what the forms hold: what was just refused, else what the scenario says."""
+    return {
+        "base": said.text("base") or row.basis,
+        "rate": said.text("taux") or format_percent(row.rate_bp).removesuffix("%").strip(),
+        "numbers": said.text("numeros"),
+        "value": said.text("valeur"),
+        "parameter": said.text("parametre"),
+        "completion": said.text("achevement") or str(row.completion_on or ""),
+        "terms": said.text("modalites") or row.terms,
+    }
+
+
+def _line_words(
+    line: ShownLine, shown: ShownScenario, orders: dict[str, str], caps: Sequence[CapShown]
+) -> dict[str, Any]:
     figure = ""
     if shown.row.order.startswith(FACT):
         title = orders.get(shown.row.order, "").removeprefix("les moins ").removesuffix(" d’abord")
@@ -84,6 +104,7 @@ def _line_words(line: ShownLine, shown: ShownScenario, orders: dict[str, str]) -
         "figure": figure,
         "refusal": shown.row.refusals.get(str(line.pk), ""),
         "breaks": shown.runs_out is line,
+        "caps": [(refusal_words(one), one.exempted) for one in caps],
     }
 
 

@@ -49,22 +49,26 @@ def pinned_definition(pinned: Pinned, place: tuple[str, ...] = ()) -> Scheme:
 
 
 def pinned_plan(
-    pinned: Pinned, at: date, place: tuple[str, ...] = (), overlay: Mapping[str, str] | None = None
+    pinned: Pinned,
+    at: date,
+    place: tuple[str, ...] = (),
+    overlay: Mapping[str, str] | None = None,
+    latest: Pinned | None = None,
 ) -> Plan:
     """Return the pinned rules compiled for a day, under the latest calendar: one query once compiled.
 
-    `overlay` lays other values over parameters, written as in the scheme file. Raise FactError when one cannot be used.
+    `latest` is the version in force when the caller has just read it: then no query. `overlay` lays other values over parameters, written as in the scheme file. Raise FactError when one cannot be used.
     """
-    latest = rules_of(pinned.slug)
+    rules = rules_of(pinned.slug) if latest is None else InForce(latest.slug, latest.digest, latest.facts)
     file = pinned_file(pinned)
     area, scheme = file.definition(place)
-    key = (pinned, latest.digest, at, area, tuple(sorted((overlay or {}).items())))
+    key = (pinned, rules.digest, at, area, tuple(sorted((overlay or {}).items())))
     with _lock:
         known = _plans.get(key)
     if known is not None:
         return known
-    if latest.digest != pinned.digest:
-        current = file_of(latest).definition(place)[1]
+    if rules.digest != pinned.digest:
+        current = file_of(rules).definition(place)[1]
         scheme = scheme.model_copy(update={"calendar": current.calendar})
         file = SchemeFile(file.file, file.version, scheme, {}, file.tree, file.trees)
         place = ()
@@ -75,9 +79,9 @@ def pinned_plan(
         return _plans.put(key, plan)
 
 
-def pinned_form(pinned: Pinned, at: date, place: tuple[str, ...] = ()) -> Form:
-    """Return the pinned form on a day, for an applicant in `place`: one query once compiled."""
-    return _form(pinned, pinned_plan(pinned, at, place), place, private=False)
+def pinned_form(pinned: Pinned, at: date, place: tuple[str, ...] = (), latest: Pinned | None = None) -> Form:
+    """Return the pinned form on a day, for an applicant in `place`: one query once compiled, none with the `latest` rules."""
+    return _form(pinned, pinned_plan(pinned, at, place, latest=latest), place, private=False)
 
 
 def pinned_private_form(pinned: Pinned, beside: Form, place: tuple[str, ...] = ()) -> Form:
