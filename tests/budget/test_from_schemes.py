@@ -1,9 +1,13 @@
 """The envelopes that the scheme files name: opened once, shared, delegated, brought to what the files say."""
 
+import re
 from datetime import datetime
 
 import pytest
+from django.conf import settings
 
+from bareme import SchemeFile
+from bareme.reading import read_scheme
 from guichet.budget import services
 from guichet.budget.enums import Unit
 from guichet.budget.models import Envelope, LedgerLine, MonthTotal
@@ -11,6 +15,7 @@ from guichet.budget.selectors import envelopes_for, prove
 from guichet.budget.services import commit, follow_scheme_files, receive
 from guichet.budget.services.from_schemes import together
 from guichet.schemes.selectors import BudgetSaid, budgets_said
+from guichet.schemes.selectors.budgets import _of_file
 from guichet.shared.clock import PARIS
 from tests.budget.factories import NOW, by
 
@@ -153,3 +158,57 @@ def test_a_month_keeps_what_its_lines_moved(files: list[BudgetSaid]) -> None:
     }
     assert kept == {("2021-03", "received"): 60, ("2021-04", "committed"): 40, ("2022-01", "paid"): 10}
     assert not prove().differences
+
+
+def scheme_file(budget: str, local: str) -> SchemeFile:
+    """A scheme as shipped, with other budget lines for the country and for an area."""
+    text = (settings.SCHEMES_DIR / "detr.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"^budget:\n(?:  - .*\n)+", "", text, flags=re.MULTILINE)
+    text = text.replace("local:\n", f"budget:\n{budget}local:\n  DEP-37:\n    budget:\n{local}", 1)
+    return read_scheme(text.encode(), "detr.yaml")
+
+
+class TestLocalParts:
+    """An area's part of a file may say money of its own: it is of that area, and takes the place of what the country said of it."""
+
+    COUNTRY = '  - {title: "Enveloppe 2021", amount: 1000 €, source: cher}\n'
+    OF_AREA = '  - {title: "Part de l’Indre-et-Loire 2021", amount: 300 €, area: DEP-37, source: cher}\n'
+    OWN = '      - {title: "Enveloppe locale 2021", amount: 400 €, source: cher}\n'
+
+    def said(self, budget: str, local: str) -> list[tuple[str, int | None]]:
+        return [(one.area, one.amount) for one in _of_file(scheme_file(budget, local), 2021)]
+
+    def test_a_local_line_is_of_its_area(self) -> None:
+        assert self.said(self.COUNTRY, self.OWN) == [("FR", 100_000), ("DEP-37", 40_000)]
+
+    def test_it_takes_the_place_of_the_country_s_word(self) -> None:
+        assert self.said(self.COUNTRY + self.OF_AREA, self.OWN) == [("FR", 100_000), ("DEP-37", 40_000)]
+
+    def test_what_is_repeated_counts_once(self) -> None:
+        again = "    " + self.COUNTRY
+        assert self.said(self.COUNTRY, again + self.OWN) == [("FR", 100_000), ("DEP-37", 40_000)]
+
+    @pytest.mark.django_db
+    def test_the_country_delegates_to_it(self, files: list[BudgetSaid]) -> None:
+        files += _of_file(scheme_file(self.COUNTRY, self.OWN), 2021)
+        assert not follow_scheme_files(now=NOW).problems
+        local = Envelope.objects.get(area="DEP-37")
+        assert (local.received, local.parent and local.parent.received) == (40_000, 100_000)
+        assert not prove().differences
+
+
+def test_no_line_of_the_shipped_files_is_lost_or_said_twice() -> None:
+    """With what their local parts say, each line of the year of each shipped file is said once."""
+    for path in sorted(settings.SCHEMES_DIR.glob("*.yaml")):
+        if path.name in {"facts.yaml", "frameworks.yaml"}:
+            continue
+        file = read_scheme(path.read_bytes(), path.name)
+        said = [(one.title, one.area) for one in _of_file(file, 2021)]
+        written = {
+            (line.title, line.area or area)
+            for area, scheme in (("FR", file.base), *file.local.items())
+            for line in scheme.budget
+            if area == "FR" or line not in file.base.budget
+        }
+        assert len(said) == len(set(said)), path.name
+        assert set(said) <= written, path.name

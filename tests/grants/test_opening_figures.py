@@ -196,3 +196,36 @@ class TestLines:
         with django_assert_max_num_queries(6):
             client.get("/budget/annees/2021/a-payer?quand=sans-date")
         assert Award.objects.count() == 1
+
+
+class TestWays:
+    """From the budget to the dashboards, from a dashboard to the communes it helped, and back."""
+
+    @pytest.mark.parametrize(
+        ("role", "seen", "hidden"),
+        [
+            ("national_manager", "/tableau/FR?", "/tableau/DEP-41"),
+            ("reviewer", "/tableau/DEP-37?", "/tableau/FR"),
+        ],
+    )
+    def test_the_budget_leads_to_one_s_dashboards(
+        self, client: Client, role: str, seen: str, hidden: str
+    ) -> None:
+        sign_in(client, role)
+        page = client.get("/budget").content.decode()
+        assert seen in page
+        assert hidden not in page
+
+    def test_a_dashboard_leads_to_the_communes_it_helped_and_back(self, client: Client) -> None:
+        sign_in(client, "reviewer")
+        address = "/communes/COM-37018/fiche"
+        assert f'href="{address}"' in client.get("/tableau/DEP-37").content.decode()
+        assert 'href="/tableau/DEP-37"' in client.get(address).content.decode()
+
+    def test_a_visitor_is_not_led_to_a_dashboard(self, client: Client) -> None:
+        assert "/tableau/" not in client.get("/communes/COM-37018/fiche").content.decode()
+
+    @pytest.mark.parametrize(("territory", "led"), [("COM-37018", True), ("DEP-37", False)])
+    def test_results_lead_to_the_sheet(self, client: Client, territory: str, led: bool) -> None:
+        page = client.get(f"/aides?territoire={territory}").content.decode()
+        assert (f"/communes/{territory}/fiche" in page) is led

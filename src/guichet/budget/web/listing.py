@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from guichet.accounts.enums import Right
-from guichet.accounts.permissions import officer
+from guichet.accounts.permissions import Actor, officer
 from guichet.budget.enums import Unit
 from guichet.budget.selectors import EnvelopeRecord, area_names, envelopes_seen
 from guichet.budget.web.asking import officer_of
@@ -17,6 +17,7 @@ from guichet.budget.web.shown import Branch, totals, tree, worded
 from guichet.schemes.selectors import titles_of
 from guichet.shared import clock
 
+COUNTRY = "FR"
 PAGE = 20
 LARGEST = 10
 UNITS = (("euro", "euros"), ("post", "postes"))
@@ -49,10 +50,18 @@ def budget(request: HttpRequest) -> HttpResponse:
         "asked": {**asked, "annee": str(year)},
         "figures": [figure for unit in Unit if (figure := _figures(chosen, unit))],
         "chart": _chart(chosen, titles),
+        "boards": _boards(actor, area_names(today)),
         "may_open": bool(actor.scopes_of(Right.MANAGE)),
         "filtered": len(kept) > ("annee" in kept),
     }
     return render(request, "budget/listing.html", context)
+
+
+def _boards(actor: Actor, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the areas whose dashboard an officer reads: those of their roles, the country first."""
+    areas = {scope.territory or COUNTRY for scope in actor.scopes_of(Right.VIEW)}
+    found = [(area, names[area]) for area in areas if area in names]
+    return sorted(found, key=lambda one: (one[0] != COUNTRY, one[1]))
 
 
 def _suits(record: EnvelopeRecord, year: int, asked: Mapping[str, str]) -> bool:

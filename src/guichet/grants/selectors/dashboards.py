@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from guichet.accounts.enums import Right
@@ -16,12 +16,13 @@ from guichet.accounts.permissions import Actor
 from guichet.applications.enums import State
 from guichet.budget.enums import Account, Unit
 from guichet.budget.selectors import EnvelopeRecord, Moved, envelopes_seen, moved_in, places_of_area
+from guichet.review.models import ReviewSheet
 from guichet.review.selectors.scope import visible
 from guichet.schemes.selectors import titles_of
 
 COUNTRY = "FR"
 WAITING = (State.SUBMITTED, State.UNDER_REVIEW)
-MONTHS = 12
+MONTHS, MOST_HELPED = 12, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,15 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Helped:
+    """A commune or an EPCI to which applications of the year were granted."""
+
+    code: str
+    name: str
+    granted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
     """Everything the page of an area shows; euros in cents unless said."""
 
@@ -77,6 +87,7 @@ class Dashboard:
     moved: Sequence[Moved]
     titles: Mapping[str, str]
     forecast: Forecast
+    helped: Sequence[Helped]
 
 
 def may_see_area(actor: Actor, area: str, at: date) -> bool:
@@ -86,7 +97,7 @@ def may_see_area(actor: Actor, area: str, at: date) -> bool:
 
 
 def dashboard_of(actor: Actor, area: str, year: int, today: date) -> Dashboard:
-    """Return the figures of an area: four queries, whatever the ledger holds."""
+    """Return the figures of an area: five queries, whatever the ledger holds."""
     envelopes = envelopes_seen(actor, today, year=year, area="" if area == COUNTRY else area)
     moved = moved_in(actor, today, year=year, area=area)
     rows = _demand_rows(actor, area, year)
@@ -101,13 +112,33 @@ def dashboard_of(actor: Actor, area: str, year: int, today: date) -> Dashboard:
         moved=moved,
         titles=titles,
         forecast=_forecast(envelopes, demand, year, today),
+        helped=_helped(actor, area, year),
     )
 
 
-def _demand_rows(actor: Actor, area: str, year: int) -> list[Mapping[str, Any]]:
+def _sent(actor: Actor, area: str, year: int) -> QuerySet[ReviewSheet]:
+    """Return the applications of an area sent in a year, of those an officer may read."""
     sheets = visible(actor).filter(sent_on__range=(date(year, 1, 1), date(year, 12, 31)))
-    if area != COUNTRY:
-        sheets = sheets.filter(places__contains=[area])
+    return sheets if area == COUNTRY else sheets.filter(places__contains=[area])
+
+
+def _helped(actor: Actor, area: str, year: int) -> list[Helped]:
+    """Return the communes and EPCI most often granted what they asked in a year."""
+    granted = _sent(actor, area, year).filter(state=State.ACCEPTED)
+    local = Q(application__carrier__startswith="COM-") | Q(application__carrier__startswith="EPCI-")
+    rows = (
+        granted.filter(local)
+        .values("application__carrier")
+        .annotate(granted=Count("pk"), name=Max("application__carrier_name"))
+    )
+    return [
+        Helped(code=row["application__carrier"], name=row["name"], granted=row["granted"])
+        for row in rows.order_by("-granted", "name")[:MOST_HELPED]
+    ]
+
+
+def _demand_rows(actor: Actor, area: str, year: int) -> list[Mapping[str, Any]]:
+    sheets = _sent(actor, area, year)
     waiting, granted = Q(state__in=WAITING), Q(state=State.ACCEPTED)
     known, computed = Q(requested__gte=0), Q(computed__gte=0)
     counted = sheets.exclude(state=State.WITHDRAWN).values("slug").order_by("slug")

@@ -74,6 +74,7 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
         "left": _by_area(found, names, lambda one: one.available, Figure.AVAILABLE),
         "taken": _by_area(found, names, lambda one: one.committed, Figure.COMMITTED),
         "by_scheme": _by_scheme(found, code),
+        "helped": found.helped,
         "code_query": "" if code == COUNTRY else code,
     }
     return render(request, "grants/dashboard.html", context)

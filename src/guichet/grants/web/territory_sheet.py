@@ -8,11 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from guichet.accounts.permissions import actor_from
+from guichet.grants.selectors.dashboards import may_see_area
 from guichet.grants.selectors.territory_sheet import TerritorySheet, sheet_of
 from guichet.grants.services.territory_paper import territory_pdf
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.shared.handing import hand_over
+from guichet.territories.enums import TerritoryKind
+from guichet.territories.selectors import official_code
 
 
 @everyone  # what was granted is public; what waits is read by its members and its officers alone
@@ -25,6 +28,7 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
         "sheet": found,
         "territory": found.territory,
         "sure": [one for one in found.obtainable if one.sure],
+        "board": _board(request, found),
         "perhaps": [one for one in found.obtainable if not one.sure],
     }
     return render(request, "grants/territory_sheet.html", context)
@@ -47,3 +51,12 @@ def _sheet(request: HttpRequest, code: str) -> TerritorySheet:
     if found is None:
         raise Http404
     return found
+
+
+def _board(request: HttpRequest, found: TerritorySheet) -> str:
+    """Return the département whose dashboard whoever asks may read, empty when there is none."""
+    actor, number = actor_from(request), found.territory.departement
+    if actor is None or not number:
+        return ""
+    code = official_code(TerritoryKind.DEPARTEMENT, number)
+    return code if may_see_area(actor, code, found.at) else ""
