@@ -16,7 +16,6 @@ from guichet.accounts.permissions import Actor
 from guichet.applications.enums import State
 from guichet.budget.enums import Account, Unit
 from guichet.budget.selectors import EnvelopeRecord, Moved, envelopes_seen, moved_in, places_of_area
-from guichet.review.models import ReviewSheet
 from guichet.review.selectors.scope import visible
 from guichet.schemes.selectors import titles_of
 
@@ -116,7 +115,7 @@ def dashboard_of(actor: Actor, area: str, year: int, today: date) -> Dashboard:
     )
 
 
-def _sent(actor: Actor, area: str, year: int) -> QuerySet[ReviewSheet]:
+def _sent(actor: Actor, area: str, year: int) -> QuerySet[Any]:
     """Return the applications of an area sent in a year, of those an officer may read."""
     sheets = visible(actor).filter(sent_on__range=(date(year, 1, 1), date(year, 12, 31)))
     return sheets if area == COUNTRY else sheets.filter(places__contains=[area])
