@@ -13,12 +13,18 @@ class Mail(models.Model):
     the lease runs out and another takes over. After `attempts` in vain it is left alone (`abandoned_at`). The text
     of a `secret` one, which holds a link that signs in, is emptied once it has left. Text and link of any go
     when they were kept long enough (`forgotten_at`); that it was sent stays.
+
+    One that someone asked for without an account bears `unsubscribe`, the path that stops such mails in one press; its
+    `link` is where they change what they receive, and the addresses in its text can be pressed. Those `of_many`, sent
+    to a whole list at once, leave after all others.
     """
 
     to = models.CharField(max_length=254, db_index=True)
     subject = models.CharField(max_length=300)
     text = models.TextField()
     link = models.CharField(max_length=500, default="")
+    unsubscribe = models.CharField(max_length=200, default="")
+    of_many = models.BooleanField(default=False)
     key = models.CharField(max_length=120, default="")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -41,7 +47,9 @@ class Mail(models.Model):
         )
         indexes = (
             models.Index(
-                fields=["due_at"], condition=Q(sent_at=None, abandoned_at=None), name="mail_to_send"
+                fields=["of_many", "due_at", "id"],
+                condition=Q(sent_at=None, abandoned_at=None),
+                name="mail_to_send",
             ),
         )
 

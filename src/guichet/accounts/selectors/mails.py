@@ -8,13 +8,17 @@ from guichet.accounts.models import Mail
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailRecord:
-    """A mail as it was written, its text empty once `forgotten_at`; `gathered` when it leaves with the letter of the day or of the week, at `due_at`."""
+    """A mail as it was written, its text empty once `forgotten_at`; `gathered` when it leaves with the letter of the day or of the week, at `due_at`.
+
+    `unsubscribe`, when not empty, is the path that stops the list it belongs to; `link` is then where one changes it.
+    """
 
     pk: int
     to: str
     subject: str
     text: str
     link: str
+    unsubscribe: str
     created_at: datetime
     due_at: datetime
     sent_at: datetime | None
@@ -32,6 +36,7 @@ def latest_mails(*, to: str = "", limit: int) -> tuple[MailRecord, ...]:
             subject=row.subject,
             text=row.text,
             link=row.link,
+            unsubscribe=row.unsubscribe,
             created_at=row.created_at,
             due_at=row.due_at,
             sent_at=row.sent_at,

@@ -1,12 +1,14 @@
 """Send the mails that are due: leased, sent, marked. A job that dies lets its lease run out; another takes over.
 
+An address that its server refuses for good (5xx) is told to the rooms above, and not tried again.
+
 A crash between the sending and the mark sends a mail twice, never not at all; both bear the same Message-ID, so
 that mail programs show one.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 
 import structlog
 from django.conf import settings
@@ -17,11 +19,15 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 
+from guichet.accounts.events import MailRefused
 from guichet.accounts.models import Mail, Person
+from guichet.shared.events import publish
 
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 10
 MOST_A_RUN = 500
+PERMANENT = 500
+"""From this code on a server says never (RFC 5321, 4.2.1); below, not now."""
 SALT = "accounts.pace"
 
 log = structlog.stdlib.get_logger("guichet.accounts.mails")
@@ -43,10 +49,13 @@ def send_due_mails(*, now: datetime) -> int:
 
 @transaction.atomic
 def lease(*, now: datetime) -> list[Mail]:
-    """Take the oldest mail that is due, with the others of the same letter, for five minutes; nothing when none is."""
+    """Take the oldest mail that is due, with the others of the same letter, for five minutes; nothing when none is.
+
+    Those to a whole list come after all others.
+    """
     free = Q(leased_until=None) | Q(leased_until__lte=now)
     due = Mail.objects.filter(free, sent_at=None, abandoned_at=None, due_at__lte=now)
-    due = due.order_by("due_at", "pk").select_for_update(skip_locked=True)
+    due = due.order_by("of_many", "due_at", "pk").select_for_update(skip_locked=True)
     first = due.first()
     if first is None:
         return []
@@ -59,6 +68,8 @@ def lease(*, now: datetime) -> list[Mail]:
 def compose(mails: Sequence[Mail]) -> EmailMultiAlternatives:
     """Return one letter for one person: a piece of news, or several gathered, in plain text and in HTML."""
     (first, *others) = mails
+    if first.unsubscribe:
+        return _compose_for_list(first)
     subject = f"Guichet : {len(mails)} nouvelles" if others else first.subject
     news = [{"subject": mail.subject, "text": mail.text, "link": absolute(mail.link)} for mail in mails]
     pace = _pace_address(first.to)
@@ -73,12 +84,31 @@ def compose(mails: Sequence[Mail]) -> EmailMultiAlternatives:
         subject, "\n\n\n".join([*parts, "\n".join(foot)]), settings.DEFAULT_FROM_EMAIL, [first.to]
     )
     letter.attach_alternative(render_to_string("accounts/_mail.html", context), "text/html")
-    letter.extra_headers["Message-ID"] = f"<mail-{first.pk}@{settings.SITE_HOST}>"
-    letter.extra_headers["Auto-Submitted"] = "auto-generated"
-    if pace:
-        letter.extra_headers["List-Unsubscribe"] = f"<{pace}>"
-        letter.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    _add_headers(letter, first, pace)
     return letter
+
+
+def _compose_for_list(mail: Mail) -> EmailMultiAlternatives:
+    """Return a mail that someone without an account asked for: how to stop it is at its foot and in its headers."""
+    stop, change = absolute(mail.unsubscribe), absolute(mail.link)
+    foot = ["-- \nGuichet : ce message est automatique, n’y répondez pas."]
+    foot += [f"Changer ce que vous recevez : {change}"] if change else []
+    foot += [f"Ne plus rien recevoir : {stop}"]
+    letter = EmailMultiAlternatives(
+        mail.subject, "\n\n\n".join([mail.text, "\n".join(foot)]), settings.DEFAULT_FROM_EMAIL, [mail.to]
+    )
+    context = {"text": mail.text, "stop": stop, "change": change}
+    letter.attach_alternative(render_to_string("accounts/_list_mail.html", context), "text/html")
+    _add_headers(letter, mail, stop)
+    return letter
+
+
+def _add_headers(letter: EmailMultiAlternatives, mail: Mail, stop: str) -> None:
+    letter.extra_headers["Message-ID"] = f"<mail-{mail.pk}@{settings.SITE_HOST}>"
+    letter.extra_headers["Auto-Submitted"] = "auto-generated"
+    if stop:
+        letter.extra_headers["List-Unsubscribe"] = f"<{stop}>"
+        letter.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def absolute(path: str) -> str:
@@ -105,6 +135,14 @@ def _send(mails: Sequence[Mail], connection: BaseEmailBackend, *, now: datetime)
         letter = compose(mails)
         letter.connection = connection
         letter.send()
+    except SMTPRecipientsRefused as error:
+        code = max((code for code, _ in error.recipients.values()), default=0)
+        log.warning("mail refused", mail=pks[0], code=code)
+        if code >= PERMANENT:
+            _give_up(mails, code, now=now)
+        else:
+            _try_later(mails, now=now)
+        return 0
     except (SMTPException, OSError) as error:
         log.warning("mail not sent", mail=pks[0], attempt=mails[0].attempts + 1, why=type(error).__name__)
         _try_later(mails, now=now)
@@ -113,6 +151,14 @@ def _send(mails: Sequence[Mail], connection: BaseEmailBackend, *, now: datetime)
     if not settings.DEMO:  # the demonstration shows its mails, links included
         Mail.objects.filter(pk__in=pks, secret=True).update(text="", link="")
     return 1
+
+
+@transaction.atomic
+def _give_up(mails: Sequence[Mail], code: int, *, now: datetime) -> None:
+    """Leave mails to an address that does not exist, and tell whoever wrote to it."""
+    pks = [mail.pk for mail in mails]
+    Mail.objects.filter(pk__in=pks).update(leased_until=None, abandoned_at=now)
+    publish(MailRefused(email=mails[0].to, code=code, at=now))
 
 
 def _try_later(mails: Sequence[Mail], *, now: datetime) -> None:
