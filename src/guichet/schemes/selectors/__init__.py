@@ -32,6 +32,7 @@ from guichet.schemes.selectors.compiled_rules import (
 )
 from guichet.schemes.selectors.exports import catalogue_revision
 from guichet.schemes.selectors.frameworks import framework
+from guichet.schemes.selectors.matching import Matcher, Period, Standing, standings
 from guichet.schemes.selectors.orders import order_article, order_warning
 from guichet.schemes.selectors.pinned import (
     Pinned,
@@ -44,10 +45,14 @@ from guichet.schemes.selectors.pinned import (
     planned_payments,
     rules_in_force,
 )
+from guichet.schemes.selectors.versions import Extent, changes_between, extent_of
 
 __all__ = [
     "Asked",
     "BudgetSaid",
+    "Extent",
+    "Matcher",
+    "Period",
     "Pinned",
     "PlanSet",
     "Published",
@@ -55,12 +60,15 @@ __all__ = [
     "SchemePage",
     "SchemePlans",
     "SchemeRow",
+    "Standing",
     "budgets_said",
     "calendar_status",
     "catalogue_revision",
     "catalogue_row",
+    "changes_between",
     "closing_soon",
     "definition",
+    "extent_of",
     "forget",
     "framework",
     "list_schemes",
@@ -86,6 +94,7 @@ __all__ = [
     "scheme_plans",
     "shared_facts",
     "slug_of_code",
+    "standings",
     "titles_in_force",
     "titles_of",
     "write_value",
