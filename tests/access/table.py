@@ -106,6 +106,16 @@ my-applications | — | GET: all
 verify | — | GET: all
 verify-code | issued | GET: all; POST: all
 
+# Alerts without account
+alerts | — | GET: all; POST: all
+alerts-sent | — | GET: all
+alerts-send-link | — | POST: all
+alerts-confirm | alert to confirm | GET: all; POST: all
+alerts-manage | subscriber | GET: all; POST: all
+alerts-edit | subscriber | GET: all; POST: all
+alerts-stop | subscriber | GET: all; POST: all
+alerts-allow | subscriber | POST: all
+
 # Signing in, and one's account
 sign-in | — | GET: all; POST: all
 sign-in-sent | — | GET: all; POST: all

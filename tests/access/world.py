@@ -27,6 +27,8 @@ from guichet.documents.permissions import FieldPass
 from guichet.documents.services import begin_file, check_file, store_bytes
 from guichet.grants.models import Claim, PaymentFile, PaymentReturn
 from guichet.grants.services import award_application
+from guichet.news.link_secrets import subscriber_token
+from guichet.news.models import Alert, Subscriber
 from guichet.review.enums import Tab
 from guichet.review.link_secrets import digest as opinion_digest
 from guichet.review.models import Batch, Opinion, SavedView
@@ -178,14 +180,34 @@ def _accounts(secretary: Actor) -> dict[str, Thing]:
         for name, key in (("role", "reviewer"), ("role of the scheme", "expert"), ("stand-in", "stand_in"))
     }
     organisation = {"siret": BALLAN[0]}
-    return roles | {
-        "organisation": organisation,
-        "confirmation": organisation,
-        "departure": organisation,
-        "invitation": {"token": "invitation"},
-        "mailed link": {"token": "link"},
-        "foot of a mail": {"token": Signer(salt=SALT).sign(str(secretary.person))},
-    }
+    return (
+        roles
+        | _alerts()
+        | {
+            "organisation": organisation,
+            "confirmation": organisation,
+            "departure": organisation,
+            "invitation": {"token": "invitation"},
+            "mailed link": {"token": "link"},
+            "foot of a mail": {"token": Signer(salt=SALT).sign(str(secretary.person))},
+        }
+    )
+
+
+def _alerts() -> dict[str, Thing]:
+    """Someone without an account who follows something, and an alert that waits to be confirmed."""
+    row = Subscriber.objects.create(
+        email="abonne@exemple.fr", stamp="x", told_on=NOW.date(), created_at=NOW, kept_until=NOW.date() + timedelta(999)
+    )  # fmt: skip
+    empty: dict[str, list[str]] = {"audiences": [], "themes": [], "kinds": [], "statuses": []}
+    followed, _ = (
+        Alert.objects.create(
+            subscriber=row, rhythm="daily", consent="2021-03", created_at=NOW, secret=digest(secret), confirmed_at=at, **empty
+        )
+        for secret, at in (("followed", NOW), ("alert", None))
+    )  # fmt: skip
+    token = subscriber_token(row.pk, row.stamp)
+    return {"alert to confirm": {"secret": "alert"}, "subscriber": {"token": token, "alert": followed.pk}}
 
 
 def _scenario(reviewer: Actor) -> int:

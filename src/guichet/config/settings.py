@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "guichet.grants",
     "guichet.publication",
     "guichet.calls",
+    "guichet.news",
     "guichet.website",
 ]
 if DEMO:

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guichet.grants.urls")),
     path("", include("guichet.publication.urls")),
     path("", include("guichet.calls.urls")),
+    path("", include("guichet.news.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demonstration", include("guichet.demo.urls")))

@@ -1,0 +1,1 @@
+"""What is written to people who asked: alerts on the catalogue."""
