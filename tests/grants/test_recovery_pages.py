@@ -132,6 +132,19 @@ def test_recovery_of_another_grant_is_not_reached_by_its_number() -> None:
     assert row.state == RecoveryState.ANSWERED
 
 
+def test_list_and_own_sums_show_what_is_asked_back() -> None:
+    award, other = paid_award(), paid_award()
+    row = proposed(award)
+    desk, town = browser("reviewer"), browser("secretary")
+    listed = desk.get("/instruction/subventions?etat=reversement").content.decode()
+    assert f"/instruction/subventions/{award.number}" in listed
+    assert f"/instruction/subventions/{other.number}" not in listed
+    assert "1er juillet 2021 réponse à un reversement" in words(town.get("/mes-demandes"))
+    Recovery.objects.filter(pk=row.pk).update(state=RecoveryState.ANSWERED)
+    decide_recovery(row.pk, 3_000_00, "Oui.", actor=payer(), now=NOW)
+    assert "À reverser 3 000,00 €" in words(town.get("/mes-demandes"))
+
+
 def test_queries_of_a_page_with_a_recovery(django_assert_max_num_queries: Any) -> None:
     award = paid_award()
     received(decided(award), 1_000_00)

@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from guichet.accounts.permissions import Actor
-from guichet.grants.enums import AwardState
+from guichet.grants.enums import AwardState, RecoveryState
 from guichet.grants.errors import GrantError
-from guichet.grants.models import Award
+from guichet.grants.models import Award, Recovery
+from guichet.grants.selectors.recoveries import WAITING
 from guichet.review.selectors.scope import scope_condition
 
 PAGE = 50
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_MARK = 50
+ASKED_BACK = "reversement"
+"""The state that shows the grants of which something is asked back, not decided or not all come back yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,9 @@ def read_awards(query: AwardQuery, actor: Actor) -> AwardPage:
         rows = rows.filter(slug=query.scheme)
     if query.state in AwardState.values:
         rows = rows.filter(state=query.state)
+    elif query.state == ASKED_BACK:
+        under_way = Recovery.objects.filter(award=OuterRef("pk"), state__in=[*WAITING, RecoveryState.DECIDED])
+        rows = rows.filter(Exists(under_way))
     if query.text:
         number = (
             int(query.text)

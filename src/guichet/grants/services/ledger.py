@@ -16,7 +16,7 @@ HELD = timedelta(days=60)
 
 def by_of(award: Award, reason: str, *, actor: str, now: datetime) -> By:
     """Say who moves money, when and why, as the ledger keeps it."""
-    name = award.carrier_name or "un bénéficiaire"
+    name = award.carrier_name[:250] or "un bénéficiaire"  # the ledger keeps 400 letters of a reason
     return By(
         actor=actor,
         now=now,

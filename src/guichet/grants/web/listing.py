@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from guichet.accounts.enums import Right
 from guichet.accounts.permissions import actor_from, officer
 from guichet.grants.enums import AwardState
-from guichet.grants.selectors.listing import AwardQuery, read_awards, schemes_awarded
+from guichet.grants.selectors.listing import ASKED_BACK, AwardQuery, read_awards, schemes_awarded
 from guichet.schemes.selectors import titles_of
 from guichet.shared import clock
 
@@ -33,7 +33,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "query": query,
         "rows": [(line, titles.get(line.slug, line.slug)) for line in page.lines],
         "schemes": sorted(((slug, titles.get(slug, slug)) for slug in slugs), key=lambda pair: pair[1]),
-        "states": AwardState.choices,
+        "states": [*AwardState.choices, (ASKED_BACK, "reversement en cours")],
         "following": urlencode(filters | {"suite": page.following}) if page.following else "",
         "first": urlencode(filters) if query.mark else None,
         "filtered": bool(filters),
