@@ -215,10 +215,25 @@ class TestReconciliation:
         assert (order.state, order.paid_cents) == (OrderState.PAID, 6_758_79)
         instalment = Instalment.objects.get(award=award, rank=1)
         assert (instalment.state, instalment.paid_cents) == (InstalmentState.PAID, 6_758_79)
-        assert Envelope.objects.get().paid == 6_758_79
         award.refresh_from_db()
         assert award.state == AwardState.COMPLETED
+        envelope = Envelope.objects.get()
+        assert (envelope.paid, envelope.committed) == (6_758_79, 6_758_79)  # the rest of 13 450 € goes back
         assert not prove().differences
+
+    def test_a_balance_that_comes_back_is_paid_again(self, award: Award, order: PaymentOrder) -> None:
+        returned(f"{order.number};2021-06-08;6758,79;Payé", f"{order.number};2021-06-09;-100;Annulé")
+        award.refresh_from_db()
+        assert award.state == AwardState.ACTIVE
+        (again,) = returned(f"{order.number};2021-06-10;100;Payé")
+        assert (again.state, again.reason) == (ReturnLineState.MATCHED, "")
+        assert not prove().differences
+
+    def test_what_is_still_to_pay_keeps_its_money(self, award: Award, order: PaymentOrder) -> None:
+        Instalment.objects.filter(award=award, rank=0).update(state=InstalmentState.ORDERED)
+        returned(f"{order.number};2021-06-08;6758,79;Payé")
+        award.refresh_from_db()
+        assert (award.state, Envelope.objects.get().committed) == (AwardState.ACTIVE, award.granted_cents)
 
     def test_partial_then_back_then_whole(self, award: Award, order: PaymentOrder) -> None:
         lines = returned(

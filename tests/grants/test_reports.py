@@ -15,6 +15,7 @@ from guichet.grants.selectors import is_report_accepted
 from guichet.grants.selectors.claimable import waits_for
 from guichet.grants.selectors.reports import reports_of
 from guichet.grants.services.reports import judge_report, remind_reports, save_report
+from guichet.schemes.models import SchemeVersion
 from guichet.shared import clock
 from tests.people import make, sign_in
 from tests.review.factories import NOW
@@ -121,3 +122,19 @@ def test_the_character_no_text_holds(client: Client, award: Award, monkeypatch: 
     said = WHOLE | {"cle": "first_year", "story": "Ate\x00liers", "faire": "garder"}
     assert client.post(f"/subventions/{award.number}/bilan", said).status_code in {302, 400}
     assert "\x00" not in str(list(Report.objects.values_list("values", flat=True)))
+
+
+def test_start_is_asked_when_a_report_counts_from_it(
+    client: Client, award: Award, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    sign_in(client, "secretary")
+    here, asked = f"/subventions/{award.number}", "Quand le projet a-t-il commencé ?"
+    assert asked not in client.get(here).content.decode()
+    version = SchemeVersion.objects.get(digest=award.version)
+    content = version.content.replace("    after: decision\n", "    after: start\n")
+    version = SchemeVersion.objects.create(
+        slug=award.slug, digest="f" * 64, content=content, facts_digest=version.facts_digest, loaded_at=NOW
+    )
+    Award.objects.filter(pk=award.pk).update(version=version.digest)
+    assert asked in client.get(here).content.decode()

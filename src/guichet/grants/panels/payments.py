@@ -116,7 +116,9 @@ def instalments_context(opened: OpenedAward) -> dict[str, Any] | None:
     if not opened.instalments:
         return None
     lines = lines_of(opened)
-    needs_start = any(one.instalment.paid_when == PaidWhen.START_DECLARED for one in lines)
+    needs_start = any(one.instalment.paid_when == PaidWhen.START_DECLARED for one in lines) or any(
+        report.after == "start" for report in opened.scheme.reports
+    )
     return {
         "lines": lines,
         "advance": advance_sentence(opened) if opened.side is Side.APPLICANT else "",

@@ -1,6 +1,7 @@
 """Note what was paid of a demand, or came back: the budget, the instalment and the demand, in the caller's transaction."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 
 from guichet.budget.enums import Account, Unit
@@ -9,6 +10,7 @@ from guichet.budget.services import By, pay, take_back_payment
 from guichet.grants.enums import AwardState, InstalmentState, OrderState
 from guichet.grants.errors import GrantError
 from guichet.grants.models import Award, Instalment, PaymentOrder, PaymentReturnLine
+from guichet.grants.services import ledger
 from guichet.grants.services import payment_mails as mails
 from guichet.journal.services import record
 from guichet.shared.formats import format_amount
@@ -50,7 +52,7 @@ def move_money(
     else:
         raise GrantError("Rien n’a été payé de cette demande : il n’y a rien à reprendre.")
     _note(order, instalment, amount)
-    _note_award(award, now)
+    _note_award(award, by)
     _tell(order, amount, day, now)
     details = {"order": order.number, "amount_cents": amount, "paid_cents": order.paid_cents}
     record("payment.reconciled", award.subject, actor=actor, now=now, details=details)
@@ -136,12 +138,17 @@ def _tell(order: PaymentOrder, amount: int, day: date, now: datetime) -> None:
         mails.tell_taken_back(order, -amount, now=now)
 
 
-def _note_award(award: Award, now: datetime) -> None:
-    """A grant is completed once its balance is paid; it goes on when the balance comes back."""
-    last = Instalment.objects.filter(award=award).order_by("-rank").first()
-    whole = last is not None and last.state == InstalmentState.PAID
+def _note_award(award: Award, by: By) -> None:
+    """A grant is completed once its balance is paid and nothing else is under way: what it will not take is freed.
+
+    It goes on when the balance comes back, with what it took alone.
+    """
+    states = list(Instalment.objects.filter(award=award).order_by("rank").values_list("state", flat=True))
+    under_way = {InstalmentState.CLAIMED, InstalmentState.ORDERED} & set(states)
+    whole = states[-1:] == [InstalmentState.PAID] and not under_way
     if whole and award.state == AwardState.ACTIVE:
-        award.state, award.ended_at, award.ended_why = AwardState.COMPLETED, now, "Le solde est payé."
+        award.state, award.ended_at, award.ended_why = AwardState.COMPLETED, by.now, "le solde est payé"
+        ledger.free(award, award.granted_cents, replace(by, reason=f"{by.reason} : le solde est payé"))
     elif not whole and award.state == AwardState.COMPLETED:
         award.state, award.ended_at, award.ended_why = AwardState.ACTIVE, None, ""
     else:
