@@ -36,7 +36,10 @@ class Planned:
 
 def granted_context(opened: OpenedAward) -> dict[str, Any]:
     award = opened.award
-    rate = award.granted_cents * 10_000 // award.spend_cents if award.spend_cents else None
+    spend = award.spend_cents
+    rate = (
+        (2 * award.granted_cents * 10_000 + spend) // (2 * spend) if spend else None
+    )  # half up, as in the requests
     return {
         "award": award,
         "rate": rate,
