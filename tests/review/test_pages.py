@@ -132,7 +132,7 @@ def test_views_are_kept_shared_and_forgotten(desk: Client) -> None:
 
 
 def test_first_view_opens_by_itself(desk: Client) -> None:
-    desk.post("/instruction/vues", {"nom": "Mien", "adresse": "onglet=traites", "premiere": "oui"})
+    desk.post("/instruction/vues", {"nom": "Mi\x00en", "adresse": "onglet=traites", "premiere": "oui"})
     assert 'aria-current="page">Traités' in desk.get(LIST).content.decode().replace("\n", "")
     assert "Donnez un nom" in words(desk.get(desk.post("/instruction/vues", {"adresse": "x"})["Location"]))
 

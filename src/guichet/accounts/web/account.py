@@ -16,6 +16,7 @@ from guichet.accounts.services import accounts, second_factor, sending
 from guichet.accounts.sessions import stored_key
 from guichet.shared import clock
 from guichet.shared.access import whoever_holds
+from guichet.shared.reading import typed_text
 
 LABELS = {"phone": "Téléphone", "pace": "Courriels"}
 
@@ -29,7 +30,7 @@ def account(request: HttpRequest) -> HttpResponse:
     values = own.settings_of(person)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        values = {key: request.POST.get(key, "") for key in ("name", "phone", "pace")}
+        values = {key: typed_text(request.POST.get(key)) for key in ("name", "phone", "pace")}
         try:
             accounts.change_account(person, **values, now=clock.now())
         except InvalidAccount as refused:

@@ -34,6 +34,7 @@ from guichet.schemes.errors import SchemeProblem
 from guichet.schemes.selectors import pinned_form, rules_in_force, titles_of
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
+from guichet.shared.reading import typed_text
 
 
 @officer(Right.VIEW)
@@ -211,7 +212,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
     address = query.address()
     try:
         save_view(
-            str(request.POST.get("nom", "")),
+            typed_text(request.POST.get("nom")),
             address,
             actor=officer_of(request),
             now=clock.now(),
