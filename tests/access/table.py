@@ -269,6 +269,20 @@ budget-year | year | GET: OFFICERS
 budget-year-file | year | GET: OFFICERS
 territory-sheet | territory | GET: all
 territory-sheet-file | territory | GET: all
+
+# Contracts (CRTE)
+crte | — | GET: all
+crte-contract | signed contract | GET: all
+crte-contract | draft contract | GET: INSTRUCTORS_HERE prefet stand_in national_manager auditor
+crte-annex-file | signed contract | GET: all
+crte-annex-file | draft contract | GET: INSTRUCTORS_HERE prefet stand_in national_manager auditor
+crte-prepare | — | GET: INSTRUCTORS_HERE other_reviewer; POST: INSTRUCTORS_HERE other_reviewer
+crte-change | signed contract | GET: INSTRUCTORS_HERE
+crte-change | draft contract | GET: INSTRUCTORS_HERE
+crte-act | signed contract | GET: INSTRUCTORS_HERE; POST: INSTRUCTORS_HERE
+crte-act | draft contract | GET: INSTRUCTORS_HERE; POST: INSTRUCTORS_HERE
+
+# Envelopes
 budget-open | — | GET: MANAGERS; POST: MANAGERS
 budget-envelope | envelope | GET: COMMITTEE_HERE
 budget-envelope | national envelope | GET: scheme_manager national_manager auditor

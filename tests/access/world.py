@@ -44,6 +44,7 @@ from guichet.simulations.models import EverywhereFile
 from tests.applications.drafts import draft
 from tests.applications.sent import sent_application
 from tests.budget.factories import make_envelope
+from tests.crte.factories import draft_contract, signed_contract
 from tests.documents.hostile import PDF
 from tests.people import BALLAN
 from tests.review.committees import call
@@ -267,6 +268,18 @@ def _desk() -> dict[str, Thing]:
         "batch": {"token": batch.token},
         "export": {"token": export},
         "paper": {"token": paper.token},
+        "signed contract": {
+            "code": signed_contract().code,
+            "year": 2021,
+            "ending": ".csv",
+            "action": "signer",
+        },
+        "draft contract": {
+            "code": draft_contract("CRTE en projet").code,
+            "year": 2021,
+            "ending": ".csv",
+            "action": "signer",
+        },
     }
 
 

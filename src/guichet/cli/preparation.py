@@ -79,10 +79,13 @@ def say_whether_mails_leave(*, quiet: bool) -> None:
 
 def seed_demonstration(*, quiet: bool) -> bool:
     """Make the people and organisations of the demonstration; nothing of that room is imported anywhere else."""
-    from guichet.demo.services import seed_people  # noqa: PLC0415 - the room is not installed outside the demonstration
+    from guichet.demo.services import lay_contract, seed_people  # noqa: PLC0415 - the room is not installed outside the demonstration
 
     with Step("rôles de la démonstration", quiet=quiet) as step:
         step.note = f"{seed_people()}"
+    with Step("contrat de la démonstration", quiet=quiet) as step:
+        laid = lay_contract()
+        step.note = "posé" if laid else "déjà là"
     return False
 
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "guichet.territories",
     "guichet.accounts",
     "guichet.documents",
+    "guichet.crte",
     "guichet.schemes",
     "guichet.simulations",
     "guichet.budget",

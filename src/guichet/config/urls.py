@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("guichet.website.urls")),
     path("", include("guichet.accounts.urls")),
     path("", include("guichet.simulations.urls")),
+    path("", include("guichet.crte.urls")),
     path("", include("guichet.budget.urls")),
     path("", include("guichet.applications.urls")),
     path("", include("guichet.review.urls")),

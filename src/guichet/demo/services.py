@@ -5,8 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from guichet.accounts.services import find_or_make_person, grant_role, join, know_organisation
+from guichet.demo.contracts import lay_contract
 from guichet.demo.people import ROLES, DemonstrationRole
 from guichet.shared.clock import PARIS
+
+__all__ = ["BY", "SINCE", "lay_contract", "seed_people"]
 
 SINCE = datetime(2021, 1, 1, 9, tzinfo=PARIS)
 """Before any day the demonstration's clock may show: its roles are in force from its first instant."""

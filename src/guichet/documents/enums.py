@@ -50,3 +50,4 @@ class IssuedKind(TextChoices):
     CHANGE = "change", "décision modificative"
     CERTIFICATE = "certificate", "attestation"
     RECOVERY = "recovery", "décision de reversement"
+    ANNEX = "annex", "annexe financière"

@@ -3,6 +3,7 @@
 from guichet.applications.enums import Action
 from guichet.applications.events import ApplicationMoved
 from guichet.applications.selectors import register_onward, register_summary
+from guichet.crte.selectors import register_awards
 from guichet.documents.permissions import register_owner
 from guichet.grants.actions import agreements as agreement_actions
 from guichet.grants.actions import ending as ending_actions
@@ -22,6 +23,7 @@ from guichet.grants.permissions import (
 )
 from guichet.grants.selectors import is_agreement_signed
 from guichet.grants.selectors.claimable import register_condition
+from guichet.grants.selectors.crte_awards import awards_of_territory
 from guichet.grants.selectors.mine import summary_of
 from guichet.grants.selectors.onward import onward_of
 from guichet.grants.selectors.reports import are_reports_accepted
@@ -65,5 +67,6 @@ def install() -> None:
     register_condition(PaidWhen.AGREEMENT_SIGNED, _agreement_signed)
     register_condition(PaidWhen.REPORT_ACCEPTED, _report_accepted)
     register_onward(onward_of)
+    register_awards(awards_of_territory)
     register_summary(summary_of)
     subscribe(ApplicationMoved, after_move)

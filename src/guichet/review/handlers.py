@@ -9,7 +9,7 @@ from guichet.applications.services.moving import register_guard
 from guichet.budget.selectors import register_references
 from guichet.documents.events import FileAccepted, FileRemoved
 from guichet.review.actions import deciding, handling, reviewing
-from guichet.review.panels import committees, control, cumulation, exchanges, history, reading
+from guichet.review.panels import committees, contract, control, cumulation, exchanges, history, reading
 from guichet.review.panels import deciding as decided
 from guichet.review.selectors.circuits import Ruled
 from guichet.review.selectors.references import applications_named
@@ -64,6 +64,7 @@ def install() -> None:
         deciding,
         reading,
         control,
+        contract,
         exchanges,
         history,
         decided,

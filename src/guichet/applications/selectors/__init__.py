@@ -15,6 +15,7 @@ from guichet.applications.selectors.asked import (
     requests_of,
 )
 from guichet.applications.selectors.conversation import MessageRecord, messages_of
+from guichet.applications.selectors.crte import CrteAnswer, crte_answer_of
 from guichet.applications.selectors.deadlines import deadlines_of
 from guichet.applications.selectors.finding import (
     application_by_former_number,
@@ -30,6 +31,7 @@ from guichet.applications.transitions import BY_ACTION, Hold, Transition
 __all__ = [
     "BY_ACTION",
     "AnswersRecord",
+    "CrteAnswer",
     "Hold",
     "LeaveRecord",
     "MessageRecord",
@@ -44,6 +46,7 @@ __all__ = [
     "application_by_number",
     "application_by_token",
     "contact_of",
+    "crte_answer_of",
     "deadlines_of",
     "form_view_of",
     "leaves_of",

@@ -13,6 +13,7 @@ from guichet.applications.enums import Channel
 from guichet.applications.errors import NotOpen
 from guichet.applications.models import Answers, Application
 from guichet.applications.selectors.carriers import Carrier, carrier_at
+from guichet.applications.selectors.crte import crte_layer
 from guichet.applications.selectors.opening import opening_of
 from guichet.applications.selectors.prefill import Prefill, read_prefill
 from guichet.schemes.selectors import Pinned, pinned_form, pinned_plan, rules_in_force
@@ -53,7 +54,8 @@ def prepare_beginning(wish: Wish, *, now: datetime) -> Beginning:
     pinned = rules_in_force(wish.slug)
     form = pinned_form(pinned, day, carrier.places)
     plan = pinned_plan(pinned, day, carrier.places)
-    return Beginning(pinned=pinned, carrier=carrier, prefill=read_prefill(form, plan, wish.layers))
+    layers = (*crte_layer(form, carrier.places, day), *wish.layers)
+    return Beginning(pinned=pinned, carrier=carrier, prefill=read_prefill(form, plan, layers))
 
 
 @transaction.atomic

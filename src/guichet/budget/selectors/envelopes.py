@@ -256,3 +256,16 @@ def committed_envelopes(references: Sequence[str]) -> dict[str, EnvelopeRecord]:
     for line in rows.select_related("envelope").order_by("id"):
         found.setdefault(line.reference, record_of(line.envelope))
     return found
+
+
+def committed_in_euros(references: Sequence[str]) -> dict[str, int]:
+    """Return the cents committed now for each thing that an envelope of euros follows, corrections counted; one query."""
+    rows = (
+        LedgerLine.objects.filter(
+            reference__in=list(references), account=Account.COMMITTED, envelope__unit=Unit.EURO
+        )
+        .values("reference")
+        .annotate(total=Sum("amount"))
+        .order_by("reference")
+    )
+    return {row["reference"]: int(row["total"]) for row in rows}

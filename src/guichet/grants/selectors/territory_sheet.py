@@ -13,13 +13,14 @@ from django.db.models.functions import Coalesce
 
 from guichet.accounts.permissions import Actor
 from guichet.applications.selectors import Pending, pending_of
+from guichet.crte.selectors import CoveringContract, contract_covering
 from guichet.grants.enums import AwardState
 from guichet.grants.models import Award
 from guichet.schemes.selectors import titles_of
 from guichet.simulations.selectors.obtainable import Obtainable, obtainable_by
 from guichet.territories.enums import TerritoryKind
 from guichet.territories.errors import TerritoryError
-from guichet.territories.selectors import TerritoryRecord, resolve
+from guichet.territories.selectors import TerritoryRecord, containers_of, resolve
 
 KINDS = (TerritoryKind.COMMUNE, TerritoryKind.EPCI)
 MOST = 500
@@ -49,6 +50,7 @@ class TerritorySheet:
     pending: Sequence[tuple[Pending, str]] | None
     obtainable: Sequence[Obtainable]
     at: date
+    contract: CoveringContract | None
 
 
 def sheet_of(code: str, actor: Actor | None, today: date) -> TerritorySheet | None:
@@ -76,6 +78,7 @@ def sheet_of(code: str, actor: Actor | None, today: date) -> TerritorySheet | No
         else None,
         obtainable=obtainable_by(territory.official_code, today),
         at=today,
+        contract=contract_covering(containers_of(territory), today),
     )
 
 
