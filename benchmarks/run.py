@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 SECTIONS = {
+    "alerts": "alerts",
     "engine": "engine",
     "generated": "many_schemes",
     "database": "database",

@@ -12,6 +12,7 @@ from guichet.news.models import NewsItem, Subscriber, WatchedScheme
 from guichet.news.services.noticing import notice_news
 from guichet.schemes.selectors import Period
 from guichet.schemes.services import load_schemes
+from guichet.shared.formats import format_amount
 from tests.conftest import SCHEMES
 
 from .conftest import NOW
@@ -159,3 +160,31 @@ def test_a_look_that_dies_leaves_nothing(folder: Path, monkeypatch: pytest.Monke
     assert not NewsItem.objects.exists()
     notice_news(now=NOW)
     assert WatchedScheme.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("published", "decided", "announced"),
+    [
+        (NOW, on(2, 20), True),
+        (NOW - timedelta(days=1), on(2, 20), False),
+        (NOW, on(1, 1) - timedelta(40), False),
+    ],
+    ids=["this week", "last week", "decided long ago"],
+)
+def test_awards_published_this_week_are_results(
+    folder: Path, published: datetime, decided: date, announced: bool
+) -> None:
+    from guichet.publication.models import PublishedAward  # noqa: PLC0415 - only here
+
+    notice_news(now=NOW)
+    for number in range(2):
+        PublishedAward.objects.create(
+            source="guichet", reference=str(number), scheme="detr", scheme_title="DETR", beneficiary="Ballan-Miré",
+            beneficiary_kind="commune", title="École", amount_cents=150_000, day=decided, placed="beneficiary",
+            search_text="", digest="", published_at=published, changed_at=published,
+        )  # fmt: skip
+    items = new_items()
+    assert [item.words for item in items if item.kind == NewsKind.RESULTS] == (
+        [f"2\u00a0aides attribuées cette semaine, pour {format_amount(300_000)}."] if announced else []
+    )
+    assert not [item for item in new_items(2) if item.kind == NewsKind.RESULTS], "once a week"

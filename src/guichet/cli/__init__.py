@@ -12,7 +12,7 @@ from guichet.cli.errors import CommandError
 from guichet.cli.parsing import make_parser
 from guichet.embedded import EmbeddedError
 
-GROUPS = ("budget", "journal", "publication", "roles", "run", "scheme", "seed", "territories")
+GROUPS = ("budget", "journal", "news", "publication", "roles", "run", "scheme", "seed", "territories")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,7 +3,9 @@
 from guichet.accounts.events import MailRefused
 from guichet.news.enums import SuppressionReason
 from guichet.news.models import Subscriber
+from guichet.news.results import announced
 from guichet.news.services.suppressing import suppress_address
+from guichet.news.sources import register_source
 from guichet.shared.events import subscribe
 
 
@@ -16,3 +18,4 @@ def after_refusal(event: MailRefused) -> None:
 def install() -> None:
     """Called once, when Django is ready."""
     subscribe(MailRefused, after_refusal)
+    register_source(announced)

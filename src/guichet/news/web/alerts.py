@@ -5,8 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from guichet.accounts.errors import TooManyTries
+from guichet.accounts.errors import InvalidEmail, TooManyTries
 from guichet.accounts.permissions import actor_from
+from guichet.accounts.services import read_email
 from guichet.news.consent import CONSENTS, CURRENT
 from guichet.news.errors import AlertLinkRefused, AlertRefused
 from guichet.news.selectors.alerts import alert_of_secret
@@ -26,6 +27,10 @@ def alerts(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         asked.errors = {name: message for name, message in asked.errors.items() if name != "email"}
         return _page(request, asked)
+    try:
+        read_email(asked.email)
+    except InvalidEmail as refused:  # said with the rest, not after it
+        asked.errors = {"email": refused.message, **asked.errors}
     if not asked.errors:
         try:
             _ask(request, asked)

@@ -9,6 +9,7 @@ from guichet.publication.selectors.totals import (
     totals,
     totals_by,
     totals_of,
+    totals_published_since,
     years_published,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "totals",
     "totals_by",
     "totals_of",
+    "totals_published_since",
     "years_published",
 ]

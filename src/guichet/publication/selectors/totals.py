@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
 from django.db.models import Count, Sum
@@ -38,6 +39,19 @@ def totals_of(schemes: Iterable[str]) -> dict[str, Totals]:
     """Return the sums of these schemes, in one query; a scheme without award is not there."""
     rows = (
         PublishedAward.objects.filter(withdrawn_at=None, scheme__in=list(schemes))
+        .values("scheme")
+        .annotate(awards=Count("pk"), cents=Sum("amount_cents"))
+    )
+    return {row["scheme"]: Totals(awards=row["awards"], cents=row["cents"]) for row in rows}
+
+
+def totals_published_since(since: datetime, *, decided_since: date) -> dict[str, Totals]:
+    """Return, by scheme, the sums of what was published from the instant `since` and decided from that day: one query.
+
+    An award of long ago that a file brings is no announcement; one whose day is unknown neither.
+    """
+    rows = (
+        PublishedAward.objects.filter(withdrawn_at=None, published_at__gte=since, day__gte=decided_since)
         .values("scheme")
         .annotate(awards=Count("pk"), cents=Sum("amount_cents"))
     )

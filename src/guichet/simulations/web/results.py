@@ -25,6 +25,8 @@ from guichet.simulations.web.cards import WORDS, CardView, card_view
 from guichet.simulations.web.filters import CHOSEN, NAMES, STATUSES, Filters, read_filters, words_of
 
 PATH = "/aides"
+ABOUT_ALERT = ("territoire", "organisation", *NAMES)
+"""What an alert keeps of the address; the page of alerts leaves the state aside."""
 GROUPS = (
     (YES, "oui", "Pour vous", ""),
     (UNKNOWN, "peut-etre", "Peut-être", "Une réponse suffit souvent pour savoir."),
@@ -104,6 +106,7 @@ def _page(
         "total": assessment.total,
         "groups": groups,
         "best": [card_view(card, linked, maker, f"tete-{card.entry.scheme.slug}") for card in best],
+        "alert_path": linked.keeping(ABOUT_ALERT).path("/alertes"),
         "alone": only in VERDICTS,
         "whole_list": linked.without("groupe", "suite").path(PATH),
         "all_path": linked.without("q", "financeur", "besoin", "public", "genre", "etat")
