@@ -11,12 +11,13 @@ from bareme.calendars import Permanent, SetLocally, Window
 from bareme.compiling import compile_scheme
 from bareme.errors import DefinitionError, FactError, Problem, SchemeError
 from bareme.forms import Form, compile_form, compile_private_form, compile_report_form
+from bareme.payment_checks import check_payments
 from bareme.plan import Plan
 from bareme.reading import SchemeFile, SharedFacts, problem_at, read_scheme
-from bareme.scheme import Example, Parameter, Scheme
+from bareme.scheme import Example, Scheme
 from bareme.tracing import Simulation, simulate
 from bareme.tree import size_of
-from bareme.values import Rate, Tariff
+from bareme.values import Tariff
 
 MAX_CHECKED = 500_000  # values read, times the days, areas and examples they are compiled for: about a second
 
@@ -54,7 +55,7 @@ def check_scheme(content: bytes, file: str, shared: SharedFacts) -> CheckReport:
     if problems:
         return CheckReport(file, None, tuple(problems.values()), 0)
     failures = tuple(_run_examples(scheme, shared))
-    failures += tuple(_check_payments(scheme))
+    failures += tuple(check_payments(scheme))
     failures += tuple(_check_reports(scheme))
     return CheckReport(file, scheme, failures, len(scheme.base.examples))
 
@@ -181,64 +182,6 @@ def _differences(example: Example, found: Simulation) -> list[str]:
             f"critères refusés : {', '.join(fails) or 'aucun'}, au lieu de : {', '.join(expect.fails) or 'aucun'}."
         )
     return differences
-
-
-def _check_payments(scheme: SchemeFile) -> Iterator[Problem]:
-    payments = scheme.base.payments
-    for index, payment in enumerate(payments):
-        last = index == len(payments) - 1
-        if (payment.share == "rest") != last:
-            yield problem_at(
-                scheme.tree,
-                scheme.file,
-                ("payments", index, "share"),
-                "le solde (« rest ») est le dernier versement, et lui seul.",
-                "Rangez les versements.",
-            )
-        elif not last and payment.share not in scheme.base.parameters:
-            yield problem_at(
-                scheme.tree,
-                scheme.file,
-                ("payments", index, "share"),
-                f"le paramètre « {payment.share} » est inconnu.",
-                "Déclarez la part dans « parameters ».",
-            )
-    if scheme.base.review.framework == "decret_2018_514":
-        yield from _check_ceilings(scheme)
-
-
-ADVANCE_AT_MOST, BEFORE_BALANCE_AT_MOST = 3_000, 8_000
-"""Décret n° 2018-514, article 12, in basis points. What a guarantee or a long project raises is decided grant by grant."""
-
-
-def _check_ceilings(scheme: SchemeFile) -> Iterator[Problem]:
-    """At each date that changes a share: the advance, and all that comes before the balance."""
-    payments = [one for one in scheme.base.payments if one.share in scheme.base.parameters]
-    days = {day for one in payments for day in scheme.base.parameters[one.share].values}
-    for day in sorted(days):
-        shares = {one.id: _points(scheme.base.parameters[one.share], day) for one in payments}
-        advance = sum(
-            shares[one.id] for one in payments if one.when in {"agreement_signed", "start_declared", "date"}
-        )
-        for total, most, words in (
-            (advance, ADVANCE_AT_MOST, "l'avance ne dépasse pas 30 %"),
-            (sum(shares.values()), BEFORE_BALANCE_AT_MOST, "ce qui précède le solde ne dépasse pas 80 %"),
-        ):
-            if total > most:
-                yield problem_at(
-                    scheme.tree,
-                    scheme.file,
-                    ("payments",),
-                    f"au {day}, les parts vont au-delà du décret 2018-514 (article 12) : {words}.",
-                    "Réduisez une part dans « parameters ».",
-                )
-                return
-
-
-def _points(parameter: Parameter, day: date) -> int:
-    """Return a share on a day in basis points, 0 before its first date or when it is no rate."""
-    known = [value for since, value in sorted(parameter.values.items()) if since <= day]
-    return known[-1].points if known and isinstance(known[-1], Rate) else 0
 
 
 def _check_reports(scheme: SchemeFile) -> Iterator[Problem]:

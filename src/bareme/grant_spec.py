@@ -20,10 +20,12 @@ class Agreement(Part):
     """What binds funder and laureate: a `convention` that both sign, or the award `decision` alone.
 
     A convention is obligatory above 23 000 € for bodies of private law, whatever is written here.
+    `plan_may_change`: an amendment may give the payments another length than the scheme's.
     """
 
     form: Literal["convention", "decision"]
     articles: tuple[Article, ...] = Field(default=(), max_length=30)
+    plan_may_change: YesNo = False
     source: Name
     confirmed: YesNo = True
 

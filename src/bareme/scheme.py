@@ -264,13 +264,41 @@ class BudgetLine(Part):
     note: Sentence | None = None
 
 
+MOST_MONTHS = 120
+
+
 class Instalment(Part):
+    """One planned payment: its share, what it waits for, and the day before which it does not come.
+
+    That day is `months` after the decision, the signature of the agreement or the start; `private_months` is for a
+    beneficiary of private law, where the scheme gives it another length.
+    """
+
     id: Identifier
     title: Sentence | None = None
     share: Name
     when: Literal["agreement_signed", "start_declared", "date", "report_accepted", "spend_justified"]
+    after: Literal["decision", "signature", "start"] | None = None
+    months: Whole | None = None
+    private_months: Whole | None = None
     proof: tuple[Identifier, ...] = ()
     note: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _dated(self) -> "Instalment":
+        said = [one for one in (self.months, self.private_months) if one is not None]
+        if (self.after is None) != (self.months is None) or (self.months is None and said):
+            raise file_problem(
+                "« after » et « months » vont ensemble.",
+                "Écrivez par exemple « after: signature, months: 12 ».",
+            )
+        if any(not 1 <= one <= MOST_MONTHS for one in said):
+            raise file_problem(f"un nombre de mois de 1 à {MOST_MONTHS} est attendu.", "Relisez « months ».")
+        return self
+
+    def months_for(self, *, private: bool) -> int | None:
+        """Return the months for a body of public or private law, None when the payment has no date of its own."""
+        return self.private_months if private and self.private_months is not None else self.months
 
 
 class Publication(Part):

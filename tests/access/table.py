@@ -352,6 +352,7 @@ grants-action | dossier granted | POST: nobody
 payments | — | GET: PAYERS; POST: PAYERS
 payment-file | payment file | GET: prefet; POST: prefet
 payment-file-download | payment file | GET: nobody
+paying-accounts | — | GET: PAYERS; POST: PAYERS
 payment-returns | — | GET: PAYERS; POST: PAYERS
 payment-return | payment return | GET: prefet; POST: nobody
 grant-claim | claim | GET: READERS; POST: WRITERS

@@ -9,11 +9,16 @@ from guichet.applications.enums import State
 from guichet.budget.services import NewEnvelope, commit, open_envelope, receive
 from guichet.documents.enums import PaperKind
 from guichet.documents.services import check_file, store_bytes
-from guichet.grants.models import Award, BankAccount, Claim, ClaimLine, PaymentOrder
+from guichet.grants.models import Award, BankAccount, Claim, ClaimLine, PayingAccount, PaymentOrder
 from guichet.grants.services import award_application
 from guichet.grants.services.accounts import GivenAccount, confirm_account, propose_account
 from guichet.grants.services.claiming import TypedClaim, TypedLine, open_claim, save_claim, send_claim
 from guichet.grants.services.judging import Verdict, approve_claim, review_claim
+from guichet.grants.services.paying_accounts import (
+    GivenPayingAccount,
+    confirm_paying_account,
+    propose_paying_account,
+)
 from guichet.grants.services.starting import declare_start
 from guichet.schemes import selectors as catalogue
 from guichet.schemes.services import load_schemes
@@ -70,6 +75,19 @@ def reviewer() -> Actor:
 
 def payer() -> Actor:
     return officer(RoleKind.DECIDER, name="Préfète qui paie")
+
+
+def second_payer() -> Actor:
+    return officer(RoleKind.DECIDER, name="Secrétaire générale qui paie")
+
+
+def paying_account(name: str = "Région fictive") -> PayingAccount:
+    """An account of the office that pays, given by one person and confirmed by another."""
+    given = GivenPayingAccount(scheme="", territory="DEP-37", name=name, iban=OTHER_IBAN, bic="PSSTFRPP")
+    account = propose_paying_account(given, actor=payer(), now=NOW)
+    confirm_paying_account(account.pk, actor=second_payer(), now=NOW)
+    account.refresh_from_db()
+    return account
 
 
 def paper(actor: Actor) -> str:

@@ -45,17 +45,21 @@ from guichet.shared import clock
 from guichet.shared.errors import BadInput
 from tests.review.factories import officer
 
-from .paying import BIC, IBAN, NOW, confirmed_account, load_all, make_award, ordered, payer, sent
+from .paying import (
+    BIC,
+    IBAN,
+    NOW,
+    confirmed_account,
+    load_all,
+    make_award,
+    ordered,
+    payer,
+    paying_account,
+    sent,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("schemes")]
 CHORUS = WantedFile(payer=Payer.CHORUS, executed_on=NOW.date() + timedelta(days=5))
-BANK = WantedFile(
-    payer=Payer.BANK,
-    executed_on=NOW.date() + timedelta(days=5),
-    debtor_name="Région fictive & associés",
-    debtor_iban=IBAN,
-    debtor_bic=BIC,
-)
 
 
 @pytest.fixture
@@ -147,33 +151,14 @@ class TestChorus:
 class TestBank:
     def test_it_holds_to_its_schema(self, order: PaymentOrder) -> None:
         PaymentOrder.objects.update(payer=Payer.BANK)
-        file = made(BANK)
+        account = paying_account("Région fictive & associés")
+        file = made(WantedFile(payer=Payer.BANK, executed_on=CHORUS.executed_on, account=account.pk))
         assert file.state == PaymentFileState.READY, file.refusal
         text = read(file, ".xml").decode()
         assert f"<EndToEndId>{order.number}</EndToEndId>" in text
         assert '<InstdAmt Ccy="EUR">6758.79</InstdAmt>' in text
         assert "<CtrlSum>6758.79</CtrlSum>" in text
         assert "<Nm>Region fictive associes</Nm>" in text
-
-    @pytest.mark.parametrize(
-        ("changed", "field"),
-        [({"debtor_iban": IBAN[:-1] + "8"}, "debiteur_iban"), ({"debtor_bic": "X"}, "debiteur_bic"), ({"debtor_name": ""}, "nom")],
-        ids=["iban", "bic", "name"],
-    )  # fmt: skip
-    def test_who_pays_is_checked(self, order: PaymentOrder, changed: dict[str, str], field: str) -> None:
-        wanted = WantedFile(
-            **{
-                "payer": Payer.BANK,
-                "executed_on": BANK.executed_on,
-                "debtor_name": "Région",
-                "debtor_iban": IBAN,
-                "debtor_bic": BIC,
-            }
-            | changed  # type: ignore[arg-type]  # texts for texts
-        )
-        with pytest.raises(FieldRefused) as refusal:
-            made(wanted)
-        assert refusal.value.field == field
 
     @pytest.mark.parametrize(
         ("changed", "words"),

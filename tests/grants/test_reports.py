@@ -55,6 +55,8 @@ def test_accepted_report_opens_its_payment_alone(award: Award) -> None:
     assert not is_report_accepted(award.pk, "first_year")
     judge_report(award.pk, "first_year", "", accept=True, actor=make("reviewer"), now=NOW)
     assert is_report_accepted(award.pk, "first_year")
+    assert "12 mois après la signature" in waits_for(award, second, NOW.date())
+    second.due_on = NOW.date()
     assert waits_for(award, second, NOW.date()) == ""
     assert waits_for(award, third, NOW.date())
 

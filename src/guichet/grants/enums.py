@@ -31,6 +31,14 @@ class PaidWhen(TextChoices):
     SPEND_JUSTIFIED = "spend_justified", "sur justification des dépenses"
 
 
+class CountedFrom(TextChoices):
+    """The day from which an instalment counts its months, as the scheme file says it."""
+
+    DECISION = "decision", "la décision"
+    SIGNATURE = "signature", "la signature de la convention"
+    START = "start", "le début du projet"
+
+
 class AgreementKind(TextChoices):
     """What binds funder and laureate, version after version."""
 

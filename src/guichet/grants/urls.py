@@ -5,6 +5,7 @@ from guichet.grants.web.claim_review import claim_for_officers
 from guichet.grants.web.dashboards import dashboard
 from guichet.grants.web.listing import listing
 from guichet.grants.web.one import act, act_for_officers, award, award_for_officers
+from guichet.grants.web.paying_accounts import accounts
 from guichet.grants.web.payment_files import payment_file, payment_file_download, payments
 from guichet.grants.web.payment_returns import payment_return, payment_returns
 from guichet.grants.web.territory_sheet import sheet, sheet_file
@@ -18,6 +19,7 @@ urlpatterns = [
         payment_file_download,
         name="payment-file-download",
     ),
+    path("budget/comptes-qui-paient", accounts, name="paying-accounts"),
     path("budget/retours", payment_returns, name="payment-returns"),
     path("budget/retours/<uuid:token>", payment_return, name="payment-return"),
     path("communes/<str:code>/fiche", sheet, name="territory-sheet"),

@@ -3,7 +3,7 @@
 from guichet.accounts.enums import Right
 from guichet.grants.actions.registry import Doing, GrantAction, register_action
 from guichet.grants.enums import Side
-from guichet.grants.errors import GrantError
+from guichet.grants.errors import FieldRefused, GrantError
 from guichet.grants.opened import OpenedAward
 from guichet.grants.panels.agreements import has_convention, to_sign
 from guichet.grants.services.agreements import Change, drop_agreement, issue_amendment, issue_convention
@@ -21,9 +21,16 @@ def _amend(doing: Doing) -> None:
         granted_cents=read_amount(said.text("montant")) if said.text("montant") else None,
         spend_cents=read_amount(said.text("depense")) if said.text("depense") else None,
         completion_on=said.day("achevement"),
+        plan_months=_months(said.text("duree")),
         text=said.text("texte"),
     )
     issue_amendment(doing.award, change, actor=doing.actor, now=doing.now)
+
+
+def _months(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and len(text) < 4):
+        raise FieldRefused("duree", "Écrivez un nombre entier de mois, par exemple 36.")
+    return int(text) if text else None
 
 
 def _drop(doing: Doing) -> None:

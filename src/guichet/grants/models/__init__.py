@@ -3,6 +3,7 @@ from guichet.grants.models.awards import Award, Instalment
 from guichet.grants.models.bank import BankAccount
 from guichet.grants.models.claims import Claim, ClaimLine
 from guichet.grants.models.orders import PaymentFile, PaymentOrder, PaymentReturn, PaymentReturnLine
+from guichet.grants.models.paying import PayingAccount
 from guichet.grants.models.recoveries import Recovery, RecoveryEntry
 from guichet.grants.models.reports import Report
 
@@ -14,6 +15,7 @@ __all__ = [
     "Claim",
     "ClaimLine",
     "Instalment",
+    "PayingAccount",
     "PaymentFile",
     "PaymentOrder",
     "PaymentReturn",

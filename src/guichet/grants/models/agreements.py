@@ -11,7 +11,7 @@ class Agreement(models.Model):
     """One version: the convention (1), then each amendment or amending decision, which names what it changes.
 
     `granted_cents`, `spend_cents` and `completion_on` are what the grant becomes once it is signed by all who sign it.
-    `changes` are sentences; `text` is what the service adds. `code` and `file` are those of the issued document.
+    `plan_months` is the new length of its payments, None when it does not change. `changes` are sentences; `text` is what the service adds. `code` and `file` are those of the issued document.
     """
 
     award = models.ForeignKey("grants.Award", models.PROTECT, related_name="agreements")
@@ -21,6 +21,7 @@ class Agreement(models.Model):
     granted_cents = models.BigIntegerField()
     spend_cents = models.BigIntegerField(null=True)
     completion_on = models.DateField(null=True)
+    plan_months = models.SmallIntegerField(null=True)
     changes = models.JSONField(default=list)
     text = models.TextField(default="")
     code = models.CharField(max_length=16)

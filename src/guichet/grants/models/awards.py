@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.constraints import CheckConstraint, UniqueConstraint
 
-from guichet.grants.enums import AwardState, InstalmentState, PaidWhen
+from guichet.grants.enums import AwardState, CountedFrom, InstalmentState, PaidWhen
 from guichet.schemes.selectors import Pinned
 
 
@@ -93,7 +93,8 @@ class Instalment(models.Model):
     """One planned payment of a grant, in order (`rank`); `key` is its id in the scheme file.
 
     `share_bp` is its part of the grant in basis points, None for the balance, which takes the rest. `planned_cents` is what
-    it may reach, `paid_cents` what was paid, what came back subtracted. `due_on` is the day an instalment `date` waits for.
+    it may reach, `paid_cents` what was paid, what came back subtracted. `due_on` is the day before which it is not asked; the
+    scheme may count it, `due_months` after the decision, the signature or the start (`due_after`).
     """
 
     award = models.ForeignKey("grants.Award", models.PROTECT, related_name="instalments")
@@ -104,6 +105,8 @@ class Instalment(models.Model):
     planned_cents = models.BigIntegerField()
     paid_when = models.CharField(max_length=20, choices=PaidWhen)
     due_on = models.DateField(null=True)
+    due_after = models.CharField(max_length=9, choices=CountedFrom, default="")
+    due_months = models.SmallIntegerField(null=True)
     proof = ArrayField(models.CharField(max_length=60), default=list)
     note = models.CharField(max_length=400, default="")
     state = models.CharField(max_length=9, choices=InstalmentState, default=InstalmentState.COMING)
@@ -115,6 +118,12 @@ class Instalment(models.Model):
                 fields=["award", "rank"],
                 name="instalment_rank",
                 violation_error_message="Ce versement existe déjà.",
+            ),
+            CheckConstraint(
+                condition=Q(due_after="", due_months=None)
+                | (~Q(due_after="") & Q(due_months__isnull=False, due_months__gt=0)),
+                name="instalment_rhythm",
+                violation_error_message="Un versement rythmé dit de quel jour et combien de mois.",
             ),
             CheckConstraint(
                 condition=Q(planned_cents__gte=0, paid_cents__gte=0),

@@ -8,6 +8,7 @@ from guichet.grants.enums import AgreementKind, AgreementState, Side
 from guichet.grants.opened import OpenedAward
 from guichet.grants.panels.registry import Panel, register_panel
 from guichet.grants.selectors.agreements import AgreementRecord, agreements_of, signers_of, why_convention
+from guichet.grants.services.rhythm import plan_length
 
 WORDS = {Side.APPLICANT: "le bénéficiaire", Side.OFFICER: "le financeur"}
 
@@ -35,7 +36,7 @@ def agreements_context(opened: OpenedAward) -> dict[str, Any] | None:
     found, why = versions(opened), why_convention(opened.award)
     if not found and not why and opened.side is Side.APPLICANT:
         return None
-    current = to_sign(opened)
+    current, length = to_sign(opened), _length(opened)
     return {
         "versions": [(one, _signatures(one)) for one in found],
         "why": why,
@@ -44,7 +45,15 @@ def agreements_context(opened: OpenedAward) -> dict[str, Any] | None:
         "awaited": [WORDS[side] for side in current.missing] if current else [],
         "sides": [(str(side), WORDS[side]) for side in current.missing] if current else [],
         "award": opened.award,
+        "length": length,
+        "length_help": f"Aujourd’hui {length} mois. Les versements à venir s’espacent en proportion.",
     }
+
+
+def _length(opened: OpenedAward) -> int | None:
+    """Return the months of the payments when an amendment may change them, else None."""
+    agreement = opened.scheme.agreement
+    return plan_length(opened.instalments) if agreement is not None and agreement.plan_may_change else None
 
 
 def _signatures(one: AgreementRecord) -> list[dict[str, Any]]:

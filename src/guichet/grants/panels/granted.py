@@ -64,7 +64,7 @@ def _planned(one: Instalment, completion: date | None) -> Planned:
         share_bp=one.share_bp,
         cents=one.planned_cents,
         paid_cents=one.paid_cents,
-        waits=waits_for(one.paid_when, one.due_on, completion),
+        waits=waits_for(one, completion),
         note=one.note,
         label=str(state.label),
         style=STYLES[state],
@@ -72,7 +72,10 @@ def _planned(one: Instalment, completion: date | None) -> Planned:
 
 
 def advance_sentence(opened: OpenedAward) -> str:
-    """Say what the applicant advances and until when, empty once all is paid or when nothing is active."""
+    """Say what the applicant advances and until when, empty once all is paid or when nothing is active.
+
+    Each payment that has a day is advanced until that day; without one, the last is until what it waits for.
+    """
     left = [
         one
         for one in opened.instalments
@@ -84,10 +87,18 @@ def advance_sentence(opened: OpenedAward) -> str:
     advanced = last.planned_cents - last.paid_cents
     if advanced <= 0:
         return ""
-    until = waits_for(last.paid_when, last.due_on, None)
+    dated = [
+        f"{format_amount(one.planned_cents - one.paid_cents)} jusqu’au {format_date(one.due_on)}"
+        for one in left
+        if one.due_on is not None and one.planned_cents > one.paid_cents
+    ]
+    if last.due_on is not None:
+        return f"Vous avancerez {', puis '.join(dated)}."
+    until = waits_for(last, None)
     completion = opened.award.completion_on
     when = f" (projet achevé le {format_date(completion)} au plus tard)" if completion else ""
-    return f"Vous avancerez {format_amount(advanced)} jusqu’au dernier versement, {until}{when}."
+    before = "".join(f"{one}, puis " for one in dated)
+    return f"Vous avancerez {before}{format_amount(advanced)} jusqu’au dernier versement, {until}{when}."
 
 
 def contact_context(opened: OpenedAward) -> dict[str, Any] | None:

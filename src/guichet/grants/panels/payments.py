@@ -8,11 +8,12 @@ from guichet.accounts.enums import Right
 from guichet.documents.enums import PaperKind
 from guichet.documents.selectors import files_of
 from guichet.grants.dues import Due, register_dues
-from guichet.grants.enums import OVER, ClaimState, InstalmentState, PaidWhen, Side
+from guichet.grants.enums import OVER, ClaimState, CountedFrom, InstalmentState, PaidWhen, Side
 from guichet.grants.models import Claim, Instalment, PaymentOrder
 from guichet.grants.opened import OpenedAward
 from guichet.grants.panels.granted import STYLES, advance_sentence
 from guichet.grants.panels.registry import Panel, register_panel
+from guichet.grants.selectors.ceilings import bound_words
 from guichet.grants.selectors.claimable import waits_for
 from guichet.grants.selectors.paid import Payments, payments_of
 from guichet.grants.selectors.plan_words import waits_for as words_of
@@ -89,7 +90,7 @@ def _line(opened: OpenedAward, one: Instalment) -> Line:
         order=order,
         label=str(state.label),
         style=STYLES[state],
-        when=words_of(PaidWhen(one.paid_when), one.due_on, opened.award.completion_on),
+        when=words_of(one, opened.award.completion_on),
         waits=waits,
         address=f"{opened.base}/demandes-de-paiement/{one.rank + 1}",
         button=button,
@@ -116,15 +117,18 @@ def instalments_context(opened: OpenedAward) -> dict[str, Any] | None:
     if not opened.instalments:
         return None
     lines = lines_of(opened)
-    needs_start = any(one.instalment.paid_when == PaidWhen.START_DECLARED for one in lines) or any(
-        report.after == "start" for report in opened.scheme.reports
+    needs_start = any(
+        one.instalment.paid_when == PaidWhen.START_DECLARED or one.instalment.due_after == CountedFrom.START
+        for one in lines
     )
+    needs_start = needs_start or any(report.after == "start" for report in opened.scheme.reports)
     return {
         "lines": lines,
         "advance": advance_sentence(opened) if opened.side is Side.APPLICANT else "",
         "asks_start": needs_start and opened.award.started_on is None,
         "started_on": opened.award.started_on,
         "conditions": PaidWhen.choices,
+        "bound": bound_words(opened.award, opened.scheme.review.framework),
         "guarantee": opened.award.bank_guarantee,
     }
 

@@ -1,10 +1,11 @@
-"""What may be paid before the balance (décret n° 2018-514, article 12). Pure: shares in basis points."""
+"""What may be paid before the balance (décret n° 2018-514, article 12). Shares in basis points. No query."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guichet.grants.enums import PaidWhen
-from guichet.shared.formats import format_percent
+from guichet.grants.models import Award
+from guichet.shared.formats import format_amount, format_percent
 
 FRAMEWORK = "decret_2018_514"
 ADVANCE, ADVANCE_WITH_GUARANTEE = 3_000, 6_000
@@ -26,6 +27,23 @@ def ceilings(*, guarantee: bool, months: int | None) -> Ceilings:
     return Ceilings(
         advance=ADVANCE_WITH_GUARANTEE if guarantee else ADVANCE,
         total=BEFORE_BALANCE_WHEN_LONG if long else BEFORE_BALANCE,
+    )
+
+
+def bound_words(award: Award, framework: str) -> str:
+    """Say whether the decree binds a grant, and on what amount: its maximum, whatever it pays."""
+    if framework != FRAMEWORK:
+        posts = " (des postes, donc des salaires)" if award.posts else ""
+        return (
+            f"Le décret du 25 juin 2018 (article 12) ne lie pas cette aide : il vise les subventions d’investissement de l’État, "
+            f"et celle-ci relève d’un autre cadre{posts}. Les parts suivent le dispositif et la convention."
+        )
+    whole = award.granted_cents
+    advance, total = (format_amount(whole * share // 10_000) for share in (ADVANCE, BEFORE_BALANCE))
+    return (
+        f"Décret du 25 juin 2018 (article 12), sur le montant maximal de {format_amount(whole)} : avance de 30 % au plus, soit "
+        f"{advance} (60 % avec une garantie à première demande) ; 80 % au plus avant le solde, soit {total} (90 % quand le projet "
+        "dure plus de 48 mois)."
     )
 
 

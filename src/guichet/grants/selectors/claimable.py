@@ -5,6 +5,7 @@ from datetime import date
 
 from guichet.grants.enums import AwardState, InstalmentState, PaidWhen
 from guichet.grants.models import Award, Instalment
+from guichet.grants.selectors.plan_words import rhythm_of
 from guichet.shared.formats import format_date
 
 Condition = Callable[[Award, Instalment], bool]
@@ -23,12 +24,14 @@ def waits_for(award: Award, instalment: Instalment, today: date) -> str:
         return "Cette subvention n’est plus en cours."
     if instalment.state == InstalmentState.CANCELLED:
         return "Ce versement est annulé."
+    return _condition(award, instalment) or _dated(instalment, today)
+
+
+def _condition(award: Award, instalment: Instalment) -> str:
     match PaidWhen(instalment.paid_when):
         case PaidWhen.START_DECLARED:
             return "" if award.started_on else "Déclarez d’abord la date à laquelle le projet a commencé."
-        case PaidWhen.DATE:
-            return _after(instalment.due_on, today)
-        case PaidWhen.SPEND_JUSTIFIED:
+        case PaidWhen.DATE | PaidWhen.SPEND_JUSTIFIED:
             return ""
         case PaidWhen.AGREEMENT_SIGNED:
             return _held(award, instalment, "Ce versement attend la signature de la convention.")
@@ -41,7 +44,12 @@ def _held(award: Award, instalment: Instalment, otherwise: str) -> str:
     return "" if holds is not None and holds(award, instalment) else otherwise
 
 
-def _after(day: date | None, today: date) -> str:
+def _dated(instalment: Instalment, today: date) -> str:
+    """Say that the day of an instalment is not there yet, or not known; any instalment may have one."""
+    day = instalment.due_on
+    if day is None and (rhythm := rhythm_of(instalment)):
+        return f"Ce versement peut être demandé {rhythm} : ce jour n’est pas encore connu."
     if day is None:
-        return "La date de ce versement n’est pas encore fixée par le service."
+        waits = instalment.paid_when == PaidWhen.DATE
+        return "La date de ce versement n’est pas encore fixée par le service." if waits else ""
     return "" if day <= today else f"Ce versement peut être demandé à partir du {format_date(day)}."

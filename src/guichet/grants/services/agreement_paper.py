@@ -71,7 +71,7 @@ def _articles(row: Agreement, award: Award, scheme: Scheme) -> list[dict[str, An
     plan = [
         f"{one.title} : {format_amount(one.planned_cents)}"
         f"{'' if one.share_bp is None else f' ({format_percent(one.share_bp)})'}, "
-        f"{waits_for(one.paid_when, one.due_on, None)}."
+        f"{waits_for(one, None)}."
         for one in award.instalments.order_by("rank")
     ]
     found = [

@@ -18,6 +18,7 @@ from guichet.grants.services import ledger
 from guichet.grants.services.agreement_paper import agreement_pdf
 from guichet.grants.services.locking import award_for, require_active
 from guichet.grants.services.replanning import require_enough
+from guichet.grants.services.rhythm import plan_length, stretch_words
 from guichet.grants.services.telling import tell_applicant
 from guichet.journal.services import record
 from guichet.shared.formats import format_amount, format_date
@@ -38,6 +39,7 @@ class Change:
     granted_cents: int | None = None
     spend_cents: int | None = None
     completion_on: date | None = None
+    plan_months: int | None = None
     text: str = ""
 
 
@@ -129,6 +131,8 @@ def _changes(award: Award, change: Change) -> list[str]:
             raise GrantError("La date d’achèvement vient après la décision : corrigez-la.")
         before = format_date(award.completion_on) if award.completion_on else "sans date"
         changes.append(f"Achèvement du projet : {before} devient {format_date(day)}.")
+    if change.plan_months is not None and change.plan_months != plan_length(award.instalments.all()):
+        changes.append(stretch_words(award, change.plan_months))
     if change.text.strip():
         changes.append("Les clauses ajoutées sont écrites ci-dessous.")
     after = award.spend_cents if spend is None else spend
@@ -159,6 +163,7 @@ def _issue(
         granted_cents=award.granted_cents if change.granted_cents is None else change.granted_cents,
         spend_cents=award.spend_cents if change.spend_cents is None else change.spend_cents,
         completion_on=change.completion_on or award.completion_on,
+        plan_months=change.plan_months,
         changes=changes,
         text=change.text.strip(),
         code=notice.code,

@@ -5,10 +5,12 @@ from datetime import datetime
 from guichet.applications.selectors import application_by_number
 from guichet.budget.enums import Account, Unit
 from guichet.budget.selectors import open_lines
-from guichet.grants.enums import PaidWhen
+from guichet.grants.enums import CountedFrom, PaidWhen
 from guichet.grants.events import AwardMade
 from guichet.grants.models import Award, Instalment
+from guichet.grants.selectors.agreements import why_convention
 from guichet.grants.selectors.shares import planned_amounts
+from guichet.grants.services.rhythm import date_payments
 from guichet.journal.services import record
 from guichet.review.selectors.deciding import signed_decision
 from guichet.schemes.selectors import Pinned, planned_payments
@@ -73,11 +75,16 @@ def _plan(award: Award, pinned: Pinned, now: datetime) -> None:
             share_bp=share,
             planned_cents=amount,
             paid_when=PaidWhen(payment.when),
+            due_after=payment.after or "",
+            due_months=payment.months_for(private=award.private_body),
             proof=list(payment.proof),
             note=payment.note or "",
         )
         for rank, ((payment, share), amount) in enumerate(zip(planned, amounts, strict=True))
     )
+    date_payments(award, CountedFrom.DECISION, day)
+    if not why_convention(award):  # the decision binds both sides alone
+        date_payments(award, CountedFrom.SIGNATURE, day)
 
 
 def _posts(reference: str) -> int | None:

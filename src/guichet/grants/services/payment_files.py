@@ -20,13 +20,13 @@ from procrastinate.contrib.django import app
 from guichet.accounts.enums import Right
 from guichet.accounts.permissions import Actor
 from guichet.applications.errors import NotYours
-from guichet.grants.enums import OrderState, Payer, PaymentFileState
+from guichet.grants.enums import AccountState, OrderState, Payer, PaymentFileState
 from guichet.grants.errors import FieldRefused, GrantError
-from guichet.grants.models import PaymentFile, PaymentOrder
+from guichet.grants.models import PayingAccount, PaymentFile, PaymentOrder
 from guichet.grants.permissions import over_awards
 from guichet.grants.selectors.chorus import demands_table, orders_of
+from guichet.grants.selectors.paying_accounts import paid_from, paying_accounts
 from guichet.grants.selectors.transfers import Batch, Debtor, Transfer, check_transfers, write_transfers
-from guichet.grants.services.accounts import read_bic, read_iban
 from guichet.journal.services import record
 from guichet.shared.clock import PARIS
 from guichet.shared.errors import BadInput
@@ -46,13 +46,11 @@ MEDIA = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedFile:
-    """A file to make: who is to pay, on which day, and from which account when it is a bank."""
+    """A file to make: who is to pay, on which day, and from which confirmed account when it is a bank."""
 
     payer: str
     executed_on: date
-    debtor_name: str = ""
-    debtor_iban: str = ""
-    debtor_bic: str = ""
+    account: int | None = None
 
 
 class Superseded(Exception):  # noqa: N818 - it names a state of things, not a fault of the program
@@ -82,8 +80,10 @@ def ask_payment_file(wanted: WantedFile, *, actor: Actor, now: datetime, real: d
     today = now.astimezone(PARIS).date()
     if not today <= wanted.executed_on <= today + LATEST:
         raise FieldRefused("execution", "Choisissez un jour de paiement à venir, dans l’année.")
-    debtor = _debtor(wanted)
+    account = _account(wanted, actor)
     rows = waiting_orders(actor, wanted.payer)
+    if account is not None:
+        rows = rows.filter(paid_from(account))
     taken = list(
         rows.filter(complete(wanted.payer))
         .order_by("pk")
@@ -96,7 +96,7 @@ def ask_payment_file(wanted: WantedFile, *, actor: Actor, now: datetime, real: d
     file = PaymentFile.objects.create(
         person_id=actor.person,
         payer=wanted.payer,
-        debtor=debtor,
+        debtor=asdict(Debtor(name=account.name, iban=account.iban, bic=account.bic)) if account else {},
         executed_on=wanted.executed_on,
         total=len(taken),
         amount_cents=sum(amount for _, amount in taken),
@@ -110,6 +110,7 @@ def ask_payment_file(wanted: WantedFile, *, actor: Actor, now: datetime, real: d
         file=file, state=OrderState.IN_FILE
     )
     details = {"payer": wanted.payer, "orders": len(pks), "amount_cents": file.amount_cents}
+    details |= {"account": str(account)} if account else {}
     record("payment_file.asked", str(file), actor=actor.reference, now=now, details=details)
     _defer(file)
     return file.token
@@ -176,21 +177,17 @@ def open_payment_file(
     return name, int(paper["size"]), _blocks(str(paper["path"]))
 
 
-def _debtor(wanted: WantedFile) -> dict[str, str]:
+def _account(wanted: WantedFile, actor: Actor) -> PayingAccount | None:
+    """Return the confirmed account a bank debits, None for the accountant. Raise FieldRefused."""
     if wanted.payer != Payer.BANK:
-        return {}
-    name = " ".join(wanted.debtor_name.split())[:70]
-    if not name:
-        raise FieldRefused("nom", "Il manque le nom de qui paie.")
-    try:
-        iban = read_iban(wanted.debtor_iban)
-    except FieldRefused as error:
-        raise FieldRefused("debiteur_iban", error.message) from None
-    try:
-        bic = read_bic(wanted.debtor_bic)
-    except FieldRefused as error:
-        raise FieldRefused("debiteur_bic", error.message) from None
-    return asdict(Debtor(name=name, iban=iban, bic=bic))
+        return None
+    usable = paying_accounts(actor, AccountState.CONFIRMED)
+    found = next((one for one in usable if one.pk == wanted.account), None)
+    if found is None:
+        raise FieldRefused(
+            "compte", "Choisissez le compte qui paie, parmi ceux qu’une autre personne a confirmés."
+        )
+    return found
 
 
 def _defer(file: PaymentFile) -> None:

@@ -18,6 +18,8 @@ from guichet.journal.services import record
 from guichet.schemes.selectors import pinned_definition
 from guichet.shared.clock import PARIS
 
+CHANGED = ("share_bp", "paid_when", "due_on", "due_after", "due_months")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangedPart:
@@ -57,7 +59,7 @@ def change_plan(
     amounts = planned_amounts(award.granted_cents, [one.share_bp for one in planned])
     for one, amount in zip(planned, amounts, strict=True):
         one.planned_cents = amount
-        one.save(update_fields=["share_bp", "paid_when", "due_on", "planned_cents"])
+        one.save(update_fields=[*CHANGED, "planned_cents"])
     award.bank_guarantee = guarantee
     award.save(update_fields=["bank_guarantee"])
     details = {"reason": reason.strip()[:400], "before": before, "after": [_told(one) for one in planned]}
@@ -82,8 +84,10 @@ def _change(one: Instalment, part: ChangedPart, *, asked: bool) -> None:
         raise FieldRefused(f"part-{one.rank + 1}", "Écrivez une part entre 0 et 100 %.")
     if part.paid_when not in PaidWhen.values:
         raise FieldRefused(f"quand-{one.rank + 1}", "Choisissez ce que ce versement attend.")
-    if part.paid_when == PaidWhen.DATE and part.due_on is None:
+    if part.paid_when == PaidWhen.DATE and part.due_on is None and not (one.due_after and one.due_on is None):
         raise FieldRefused(f"date-{one.rank + 1}", "Il manque la date de ce versement.")
+    if part.due_on != one.due_on:  # a day that is written no longer follows the rhythm of the scheme
+        one.due_after, one.due_months = "", None
     changed = (share, part.paid_when) != (one.share_bp, one.paid_when)
     if asked and changed:
         raise GrantError(f"« {one.title} » est déjà demandé : il ne change plus.")

@@ -10,7 +10,7 @@ from guichet.accounts.permissions import Actor
 from guichet.applications.errors import NotYours
 from guichet.documents.enums import FileState
 from guichet.documents.services import store_bytes
-from guichet.grants.enums import AgreementState, Side, SignatureMeans
+from guichet.grants.enums import AgreementKind, AgreementState, CountedFrom, Side, SignatureMeans
 from guichet.grants.errors import GrantError
 from guichet.grants.events import AgreementSigned
 from guichet.grants.models import Agreement, AgreementSignature, Award
@@ -21,6 +21,7 @@ from guichet.grants.services.agreements import pending
 from guichet.grants.services.copies import require_copy
 from guichet.grants.services.locking import locked_award, require_active
 from guichet.grants.services.replanning import replan, require_enough
+from guichet.grants.services.rhythm import date_payments, signed_day, stretch
 from guichet.grants.services.telling import tell_applicant, tell_service
 from guichet.journal.services import record
 from guichet.shared.clock import PARIS
@@ -160,6 +161,10 @@ def _take_effect(row: Agreement, award: Award, *, by: str, now: datetime) -> Non
         replan(award)
     row.state, row.ended_at = AgreementState.SIGNED, now
     row.save(update_fields=["state", "ended_at"])
+    if row.kind == AgreementKind.CONVENTION:
+        date_payments(award, CountedFrom.SIGNATURE, signed_day(award))
+    if row.plan_months is not None:
+        stretch(award, row.plan_months)
     details = {"version": row.version, "granted_cents": row.granted_cents}
     record("agreement.signed", award.subject, actor=by, now=now, details=details)
     publish(

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from guichet.accounts.permissions import Actor
-from guichet.grants.enums import AwardState
+from guichet.grants.enums import AwardState, CountedFrom
 from guichet.grants.errors import FieldRefused, GrantError
 from guichet.grants.models import Award
 from guichet.grants.permissions import award_of_applicant
+from guichet.grants.services.rhythm import date_payments
 from guichet.journal.services import record
 from guichet.shared.clock import PARIS
 
@@ -30,5 +31,6 @@ def declare_start(number: int, day: date, *, actor: Actor, now: datetime) -> Non
         raise FieldRefused("commence", "Cette date est trop ancienne : relisez l’année.")
     award.started_on = day
     award.save(update_fields=["started_on"])
+    date_payments(award, CountedFrom.START, day)
     details = {"number": number, "started_on": day.isoformat()}
     record("award.started", award.subject, actor=actor.reference, now=now, details=details)

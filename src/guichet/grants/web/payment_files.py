@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from guichet.accounts.enums import Right
-from guichet.accounts.permissions import Actor, actor_from, officer
+from guichet.accounts.permissions import Actor, officer
 from guichet.applications.errors import NotYours
-from guichet.grants.enums import Payer, PaymentFileState
+from guichet.grants.enums import AccountState, Payer, PaymentFileState
 from guichet.grants.errors import FieldRefused
 from guichet.grants.models import PaymentFile
+from guichet.grants.selectors.paying_accounts import paying_accounts
 from guichet.grants.services.payment_files import (
     MEDIA,
     WantedFile,
@@ -27,6 +28,7 @@ from guichet.grants.services.payment_files import (
     waiting_orders,
     write_again,
 )
+from guichet.grants.web.paying_accounts import account_words, payer_of, read_key
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
 from guichet.shared.handing import hand_over
@@ -50,14 +52,6 @@ class Waiting:
         return {"day": f"champ-execution-{self.payer.value}"}
 
 
-def payer_of(request: HttpRequest) -> Actor:
-    """Return the officer who asks: the doors of these pages let in nobody else."""
-    actor = actor_from(request)
-    if actor is None or actor.person is None:
-        raise Http404
-    return actor
-
-
 @officer(Right.PAY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def payments(request: HttpRequest) -> HttpResponse:
@@ -77,6 +71,9 @@ def payments(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [_waiting(actor, payer) for payer in Payer],
         "files": list(PaymentFile.objects.filter(person=actor.person).order_by("-pk")[:SHOWN]),
+        "accounts": [
+            (str(one.pk), account_words(one)) for one in paying_accounts(actor, AccountState.CONFIRMED)
+        ],
         "posted": request.POST.get("payeur", ""),
         "typed": {name: request.POST.get(name, "") for name in TYPED},
         "errors": {name: problem if name == field else "" for name in TYPED},
@@ -87,7 +84,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     return render(request, "grants/payment_files.html", context, status=status)
 
 
-TYPED = ("execution", "nom", "debiteur_iban", "debiteur_bic")
+TYPED = ("execution", "compte")
 
 
 @officer(Right.PAY)
@@ -148,7 +145,5 @@ def _wanted(request: HttpRequest) -> WantedFile:
     return WantedFile(
         payer=typed_text(post.get("payeur")),
         executed_on=day,
-        debtor_name=typed_text(post.get("nom")),
-        debtor_iban=typed_text(post.get("debiteur_iban")),
-        debtor_bic=typed_text(post.get("debiteur_bic")),
+        account=read_key(typed_text(post.get("compte"))),
     )

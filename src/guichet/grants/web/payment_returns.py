@@ -17,7 +17,7 @@ from guichet.grants.errors import FieldRefused
 from guichet.grants.models import PaymentReturn, PaymentReturnLine
 from guichet.grants.selectors.return_lines import texts_of
 from guichet.grants.services.returns import match_line, receive_returns, return_of
-from guichet.grants.web.payment_files import payer_of
+from guichet.grants.web.paying_accounts import payer_of
 from guichet.shared import clock
 from guichet.shared.errors import BadInput
 from guichet.shared.reading import typed_text

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from bareme import Scheme
+from bareme.scheme import Instalment
 from guichet.applications.selectors import Standing, standing_of
 from guichet.review.models import CommitteeItem
+from guichet.schemes.selectors import rhythm_words
 
 WHEN_PAID = {
     "agreement_signed": "à la signature de la convention",
@@ -18,8 +20,16 @@ AGAIN = "Toute somme non justifiée, ou employée à un autre objet, est à remb
 
 def usual_terms(scheme: Scheme) -> str:
     """Return the terms of payment and repayment that a scheme gives to its awards."""
-    parts = [f"{one.title or one.id} {WHEN_PAID.get(one.when, '')}".strip() for one in scheme.payments]
+    parts = [f"{one.title or one.id} {_when(one)}".strip() for one in scheme.payments]
     return f"{' ; '.join(parts)}. {AGAIN}" if parts else AGAIN
+
+
+def _when(payment: Instalment) -> str:
+    waits = WHEN_PAID.get(payment.when, "")
+    if payment.after is None or payment.months is None:
+        return waits
+    rhythm = rhythm_words(payment.after, payment.months, payment.private_months)
+    return rhythm if payment.when == "date" else f"{waits}, {rhythm} au plus tôt"
 
 
 def eligible_spend(standing: Standing) -> int | None:

@@ -1,7 +1,7 @@
 """What other rooms may ask of the catalogue."""
 
 from guichet.schemes.compiled import SchemePlans, calendar_status
-from guichet.schemes.presentation.payments import payment_words
+from guichet.schemes.presentation.payments import payment_words, rhythm_words
 from guichet.schemes.presentation.values import write_value
 from guichet.schemes.selectors.asked import Asked, questions_asked, register_questions
 from guichet.schemes.selectors.budgets import BudgetSaid, budgets_said
@@ -89,6 +89,7 @@ __all__ = [
     "questions_asked",
     "read_filter",
     "register_questions",
+    "rhythm_words",
     "rules_in_force",
     "scheme_file",
     "scheme_plans",
