@@ -81,9 +81,7 @@ def ask_payment_file(wanted: WantedFile, *, actor: Actor, now: datetime, real: d
     if not today <= wanted.executed_on <= today + LATEST:
         raise FieldRefused("execution", "Choisissez un jour de paiement à venir, dans l’année.")
     account = _account(wanted, actor)
-    rows = waiting_orders(actor, wanted.payer)
-    if account is not None:
-        rows = rows.filter(paid_from(account))
+    rows = waiting_orders(actor, wanted.payer).filter(paid_from(account) if account else Q())
     taken = list(
         rows.filter(complete(wanted.payer))
         .order_by("pk")
@@ -92,15 +90,14 @@ def ask_payment_file(wanted: WantedFile, *, actor: Actor, now: datetime, real: d
     )
     if not taken:
         raise GrantError("Aucune demande de paiement n’est prête à partir.")
-    left_out = rows.exclude(complete(wanted.payer)).count()
     file = PaymentFile.objects.create(
         person_id=actor.person,
         payer=wanted.payer,
-        debtor=asdict(Debtor(name=account.name, iban=account.iban, bic=account.bic)) if account else {},
+        debtor=_debtor(account),
         executed_on=wanted.executed_on,
         total=len(taken),
         amount_cents=sum(amount for _, amount in taken),
-        left_out=left_out,
+        left_out=rows.exclude(complete(wanted.payer)).count(),
         dated_at=now,
         asked_at=real,
         alive_at=real,
@@ -110,7 +107,7 @@ def ask_payment_file(wanted: WantedFile, *, actor: Actor, now: datetime, real: d
         file=file, state=OrderState.IN_FILE
     )
     details = {"payer": wanted.payer, "orders": len(pks), "amount_cents": file.amount_cents}
-    details |= {"account": str(account)} if account else {}
+    details["account"] = str(account or "")
     record("payment_file.asked", str(file), actor=actor.reference, now=now, details=details)
     _defer(file)
     return file.token
@@ -188,6 +185,11 @@ def _account(wanted: WantedFile, actor: Actor) -> PayingAccount | None:
             "compte", "Choisissez le compte qui paie, parmi ceux qu’une autre personne a confirmés."
         )
     return found
+
+
+def _debtor(account: PayingAccount | None) -> dict[str, str]:
+    """Return what a file keeps of the account it debits, as it is on that day."""
+    return asdict(Debtor(name=account.name, iban=account.iban, bic=account.bic)) if account else {}
 
 
 def _defer(file: PaymentFile) -> None:
