@@ -114,7 +114,7 @@ def test_a_new_version_says_what_it_changes(folder: Path) -> None:
     change(folder, "socle-numerique-ecoles", "closes: 2021-03-31", "closes: 2021-04-15")
     (item,) = [item for item in new_items() if item.kind == NewsKind.CHANGED]
     assert item.slug == "socle-numerique-ecoles"
-    assert "15 avril 2021 au lieu de 31 mars 2021" in item.words
+    assert "15 avril 2021 au lieu du 31 mars 2021" in item.words
     assert new_items() == []
 
 

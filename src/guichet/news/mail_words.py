@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from guichet.news.enums import NewsKind
 from guichet.shared.formats import format_count, format_date, format_days_left, format_days_until
@@ -39,7 +40,7 @@ def text_of(news: Sequence[Told], followed: Sequence[str], at: date, *, site: st
     by_scheme: dict[str, list[Told]] = {}
     for told in sorted(news, key=lambda told: (ORDER[told.kind], told.day or date.max, told.title)):
         by_scheme.setdefault(told.slug, []).append(told)
-    parts = [_scheme(found, at, site) for found in list(by_scheme.values())[:MOST_SCHEMES]]
+    parts = [_scheme(tuple(found), at, site) for found in list(by_scheme.values())[:MOST_SCHEMES]]
     more = len(by_scheme) - MOST_SCHEMES
     if more > 0:
         parts.append(f"Et {format_count(more, 'autre aide')} : {site}/aides?etat=toutes")
@@ -81,7 +82,9 @@ def ending_text(followed: Sequence[str], day: date, link: str) -> str:
     )
 
 
-def _scheme(found: Sequence[Told], at: date, site: str) -> str:
+@lru_cache(maxsize=20_000)
+def _scheme(found: tuple[Told, ...], at: date, site: str) -> str:
+    """Say all there is to say of one scheme: written once for the thousands who read it on one day."""
     first = found[0]
     lines = [first.title, *dict.fromkeys(line for told in found for line in _lines(told, at))]
     if first.how_much:

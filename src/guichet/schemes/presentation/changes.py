@@ -57,9 +57,9 @@ def _window(before: Window | None, after: Window) -> Iterator[str]:
         yield f"Nouvelle période de dépôt{title} : {_period(after)}."
         return
     if before.opens != after.opens:
-        yield f"Ouverture{title} : {_day(after.opens)} au lieu de {_day(before.opens)}."
+        yield f"Ouverture{title} : {_day(after.opens)} {_instead(before.opens)}."
     if before.last_day != after.last_day:
-        yield f"Dernier jour pour demander{title} : {_day(after.last_day)} au lieu de {_day(before.last_day)}."
+        yield f"Dernier jour pour demander{title} : {_day(after.last_day)} {_instead(before.last_day)}."
 
 
 def _period(window: Window) -> str:
@@ -71,6 +71,10 @@ def _period(window: Window) -> str:
 
 def _day(day: date | None) -> str:
     return format_date(day) if day else UNKNOWN_DAY
+
+
+def _instead(day: date | None) -> str:
+    return f"au lieu du {format_date(day)}" if day else "au lieu d’une date non connue"
 
 
 def _amount(before: Scheme, after: Scheme, at: date) -> Iterator[str]:
