@@ -92,6 +92,10 @@ everywhere | — | GET: all; POST: all
 everywhere-file | everywhere file | GET: all
 everywhere-download | everywhere file | GET: all
 calls | — | GET: all
+calls-agenda | — | GET: all
+calls-calendar | — | GET: all
+calls-feed | — | GET: all
+calls-paper | — | GET: all
 comparison | — | GET: all
 laureates | — | GET: all
 results | — | GET: all

@@ -13,3 +13,13 @@ class Part(TextChoices):
     DESKS = "guichets", "Guichets permanents"
     LOCAL = "dates-locales", "Dates fixées localement"
     CLOSED = "clos", "Terminés"
+
+
+class NewsKind(TextChoices):
+    """What happened to a call."""
+
+    OPENS_SOON = "opens-soon", "ouvre bientôt"
+    OPENED = "opened", "est ouvert"
+    EXTENDED = "extended", "est prolongé"
+    CLOSES_SOON = "closes-soon", "se termine bientôt"
+    CHANGED = "changed", "a changé"

@@ -1,7 +1,14 @@
 from django.urls import path
 
+from guichet.calls.web.calendar import calendar
 from guichet.calls.web.calls import calls
+from guichet.calls.web.files import calendar_file, feed
+from guichet.calls.web.paper import calls_paper
 
 urlpatterns = [
     path("appels", calls, name="calls"),
+    path("appels.atom", feed, name="calls-feed"),
+    path("appels.pdf", calls_paper, name="calls-paper"),
+    path("calendrier", calendar, name="calls-calendar"),
+    path("calendrier.ics", calendar_file, name="calls-agenda"),
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bareme.calendars import Permanent, SetLocally, Stage
+from bareme.calendars import Calendar, Permanent, SetLocally, Stage
 from guichet.calls.selectors.standings import Standing
 
 
@@ -49,22 +49,26 @@ class CalendarStep:
 
 def steps_of(standing: Standing) -> list[CalendarStep]:
     """Return the dated steps of a scheme, in the order of time; none of a permanent desk, nor of dates set locally."""
-    if isinstance(standing.calendar, Permanent | SetLocally):
+    return steps_in(standing.calendar, slug=standing.slug, scheme=standing.scheme.title, area=standing.area)
+
+
+def steps_in(calendar: Calendar, *, slug: str, scheme: str, area: str) -> list[CalendarStep]:
+    """Return the dated steps of one calendar, as `steps_of`."""
+    if isinstance(calendar, Permanent | SetLocally):
         return []
     steps = []
-    for entry in standing.calendar:
-        stage = isinstance(entry, Stage)
+    for entry in calendar:
         moves = (
             () if isinstance(entry, Stage) else tuple(Move(move.until, move.on) for move in entry.extended)
         )
         steps.append(
             CalendarStep(
-                slug=standing.slug,
-                scheme=standing.scheme.title,
-                area=standing.area,
+                slug=slug,
+                scheme=scheme,
+                area=area,
                 name=entry.id,
                 title=entry.title or "Dépôt des demandes",
-                filing=not stage,
+                filing=not isinstance(entry, Stage),
                 since=entry.from_ if isinstance(entry, Stage) else entry.opens,
                 until=entry.until if isinstance(entry, Stage) else entry.last_day,
                 first_until=entry.closes if not isinstance(entry, Stage) and moves else None,

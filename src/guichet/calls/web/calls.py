@@ -10,30 +10,19 @@ from django.views.decorators.http import require_safe
 
 from guichet.calls.enums import Part
 from guichet.calls.selectors import Standing, by_part, standings
-from guichet.calls.web.filters import (
-    CHOSEN,
-    Filters,
-    area_names,
-    choice_links,
-    nearby_links,
-    read_filters,
-    words_of,
-)
+from guichet.calls.web.filters import Filters, area_names, around, page_number, read_filters
 from guichet.calls.web.kept import kept_answer
-from guichet.calls.web.words import Line, answers, line_of
+from guichet.calls.web.words import Line, line_of
 from guichet.schemes.selectors import plans
 from guichet.shared import clock
 from guichet.shared.access import everyone
 from guichet.shared.addresses import Address
-from guichet.shared.errors import BadInput
-from guichet.shared.reading import read_integer
 
 PATH = "/appels"
 SHOWN = 12
 """Lines of a part when all parts are shown."""
 SHOWN_ALONE = 100
 """Lines of a page when one part is shown alone."""
-LAST_PAGE = 1_000
 LEADS = {
     Part.CLOSING: "Il reste un mois au plus.",
     Part.SOON: "Dans les trois mois qui viennent.",
@@ -63,37 +52,16 @@ def calls(request: HttpRequest) -> HttpResponse:
     filters = read_filters(address, today, PATH)
     found = standings(plans(today), filters.wanted, today)
     only = _only(address, filters)
-    page = _page_number(address) if only else 1
+    page = page_number(address) if only else 1
     shown = _sections(by_part(found, today), filters, today, only, page)
     return render(request, "calls/calls.html", _context(filters, shown, only, today))
 
 
 def _context(filters: Filters, shown: list[Section], only: Part | None, today: date) -> dict[str, Any]:
-    address, place = filters.address, filters.place
-    nearby_title, nearby = nearby_links(filters, today, PATH)
-    alert = "/alertes"
-    return {
-        "filters": filters,
-        "place": place,
-        "choices": choice_links(place.choices, address, PATH),
-        "nearby_title": nearby_title,
-        "nearby": nearby,
-        "filter_choices": [
-            (name, label, words_of(choices), filters.values[name]) for name, _, label, choices in CHOSEN
-        ],
-        "filter_hidden": address.keeping(["aide"]).hidden(),
+    return around(filters, today, PATH, kept=("aide",)) | {
         "sections": shown,
-        "total": sum(section.count for section in shown),
         "only": only,
-        "whole": address.without("partie", "page").path(PATH),
-        "bare": PATH,
-        "path": PATH,
-        "today": today,
-        "calendar_path": filters.link("/calendrier") if answers("/calendrier") else "",
-        "subscribe_path": filters.link("/calendrier.ics") if answers("/calendrier.ics") else "",
-        "feed_path": filters.link("/appels.atom") if answers("/appels.atom") else "",
-        "paper_path": filters.link("/appels.pdf") if answers("/appels.pdf") else "",
-        "alert_path": filters.link(alert) if answers(alert) else "",
+        "whole": filters.address.without("partie", "page").path(PATH),
     }
 
 
@@ -135,11 +103,3 @@ def _only(address: Address, filters: Filters) -> Part | None:
         f"« {asked[:40]} » n’est pas une partie de la liste : la voici entière. Parties : {', '.join(Part.values)}."
     )
     return None
-
-
-def _page_number(address: Address) -> int:
-    """Read which page is asked; what cannot be read is the first."""
-    try:
-        return max(read_integer(address.one("page") or "1", maximum=LAST_PAGE), 1)
-    except BadInput:
-        return 1

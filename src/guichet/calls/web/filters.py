@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import TextChoices
 
 from guichet.calls.selectors import Wanted
+from guichet.calls.web.words import answers
 from guichet.schemes.enums import Audience, Kind, Theme
 from guichet.schemes.selectors import SchemeFilter, list_schemes
 from guichet.shared.addresses import Address
 from guichet.shared.errors import BadInput
 from guichet.shared.folding import fold
+from guichet.shared.reading import read_integer
 from guichet.simulations.selectors.places import Place, find_place
 from guichet.territories.enums import TerritoryKind
 from guichet.territories.selectors import SearchItem, departments, regions
@@ -19,6 +22,7 @@ from guichet.territories.selectors import SearchItem, departments, regions
 SEARCHED = 100
 LONGEST_WORDS = 200
 MANY_SCHEMES = 50
+LAST_PAGE = 1_000
 # name in the address, the API's name for it, what it says on its chip, its values
 CHOSEN: tuple[tuple[str, str, str, type[TextChoices]], ...] = (
     ("public", "audience", "Pour", Audience),
@@ -158,6 +162,49 @@ def area_names(areas: Iterable[str], at: date) -> dict[str, str]:
         return {area: area for area in wanted}
     names = {record.official_code: record.name for record in records}
     return {area: names.get(area, area) for area in wanted}
+
+
+def around(filters: Filters, at: date, path: str, *, kept: tuple[str, ...]) -> dict[str, Any]:
+    """Return what surrounds the content of these pages: filters, places nearby, other pages and files with the same filters.
+
+    `kept` are the parameters that the form carries on. A link to what does not answer is left empty.
+    """
+    address, place = filters.address, filters.place
+    nearby_title, nearby = nearby_links(filters, at, path)
+    others = {
+        "calendar_path": "/calendrier",
+        "list_path": "/appels",
+        "subscribe_path": "/calendrier.ics",
+        "feed_path": "/appels.atom",
+        "paper_path": "/appels.pdf",
+        "alert_path": "/alertes",
+    }
+    return {
+        "filters": filters,
+        "place": place,
+        "choices": choice_links(place.choices, address, path),
+        "nearby_title": nearby_title,
+        "nearby": nearby,
+        "filter_choices": [
+            (name, label, words_of(choices), filters.values[name]) for name, _, label, choices in CHOSEN
+        ],
+        "filter_hidden": address.keeping(kept).hidden(),
+        "path": path,
+        "bare": path,
+        "today": at,
+        **{
+            name: filters.link(there) if there != path and answers(there) else ""
+            for name, there in others.items()
+        },
+    }
+
+
+def page_number(address: Address) -> int:
+    """Read which page is asked; what cannot be read is the first."""
+    try:
+        return max(read_integer(address.one("page") or "1", maximum=LAST_PAGE), 1)
+    except BadInput:
+        return 1
 
 
 def _region_of(place: Place) -> str:

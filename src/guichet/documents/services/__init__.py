@@ -1,5 +1,6 @@
 """What other rooms may ask of documents: receive, check, copy, remove files; print, draw and issue documents."""
 
+from guichet.documents.services.calendar_files import CALENDAR_TYPE, DayEvent, write_calendar
 from guichet.documents.services.checks import check_file, inspect_bytes
 from guichet.documents.services.cleaning import remove, remove_all
 from guichet.documents.services.codes import qr_modules, qr_svg
@@ -38,7 +39,9 @@ from guichet.documents.services.writing import (
 )
 
 __all__ = [
+    "CALENDAR_TYPE",
     "ISSUED",
+    "DayEvent",
     "Heading",
     "Item",
     "Lines",
@@ -70,5 +73,6 @@ __all__ = [
     "store_bytes",
     "verification_path",
     "withdraw_issued",
+    "write_calendar",
     "write_pdf",
 ]

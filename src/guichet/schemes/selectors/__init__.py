@@ -32,6 +32,7 @@ from guichet.schemes.selectors.compiled_rules import (
 )
 from guichet.schemes.selectors.exports import catalogue_revision
 from guichet.schemes.selectors.frameworks import framework
+from guichet.schemes.selectors.history import PastVersion, calendars_of, version_history
 from guichet.schemes.selectors.matching import Matcher, Period, Standing, standings
 from guichet.schemes.selectors.orders import order_article, order_warning
 from guichet.schemes.selectors.pinned import (
@@ -52,6 +53,7 @@ __all__ = [
     "BudgetSaid",
     "Extent",
     "Matcher",
+    "PastVersion",
     "Period",
     "Pinned",
     "PlanSet",
@@ -63,6 +65,7 @@ __all__ = [
     "Standing",
     "budgets_said",
     "calendar_status",
+    "calendars_of",
     "catalogue_revision",
     "catalogue_row",
     "changes_between",
@@ -98,5 +101,6 @@ __all__ = [
     "standings",
     "titles_in_force",
     "titles_of",
+    "version_history",
     "write_value",
 ]
