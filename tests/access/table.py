@@ -99,6 +99,8 @@ calls-paper | — | GET: all
 comparison | — | GET: all
 laureates | — | GET: all
 results | — | GET: all
+reverse-planning | — | GET: all
+reverse-planning-agenda | — | GET: all
 simulator | — | GET: all
 simulation-pdf | — | GET: all
 simulation-json | — | GET: all

@@ -10,7 +10,10 @@ from guichet.simulations.council.rules import Customs
 Code = Literal[
     "quotes_asked", "quotes_received", "drafted", "called", "council", "sent", "filed", "closing",
 ]  # fmt: skip
-Trouble = Literal["closed", "after_closing", "called_late", "too_late_to_call", "tight", "before_opening"]
+Trouble = Literal[
+    "closed", "after_closing", "called_late", "too_late_to_call", "tight", "before_opening",
+    "filed_late", "filed_early", "after_filing", "too_late_to_file",
+]  # fmt: skip
 SATURDAY = 5
 
 
@@ -18,7 +21,8 @@ SATURDAY = 5
 class Dates:
     """What the planning starts from. `council` None when it is not set; `clear_days` None when statutes say them.
 
-    `opens` is the opening still to come, `closes` the last day to file; None when not known.
+    `opens` is the opening still to come, `closes` the last day to file; None when not known. `filing` is the day one wants to
+    file, None to leave it to the closing.
     """
 
     today: date
@@ -27,6 +31,7 @@ class Dates:
     closes: date | None
     closed: bool
     clear_days: int | None
+    filing: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +59,8 @@ class Planning:
 
 
 def plan_backwards(dates: Dates, customs: Customs) -> Planning:
-    """Count back from the council, or from the last one that the closing allows; with neither, steps have no day."""
-    latest = None if dates.closes is None or dates.closed else _latest(dates.closes, customs)
+    """Count back from the council, or from the last one that the filing or the closing allows; with neither, steps have no day."""
+    latest = _latest(dates, customs)
     supposed = dates.council is None and latest is not None and latest >= dates.today
     council = latest if supposed else dates.council
     return Planning(
@@ -77,8 +82,13 @@ def working_day(day: date) -> date:
     return day - timedelta(days=max(day.weekday() - SATURDAY + 1, 0))
 
 
-def _latest(closes: date, customs: Customs) -> date:
-    return working_day(closes - timedelta(days=customs.sent + customs.filed_before_closing))
+def _latest(dates: Dates, customs: Customs) -> date | None:
+    """Return the last council whose deliberation is sent before one files."""
+    if dates.filing is not None:
+        return working_day(dates.filing - timedelta(days=customs.sent))
+    if dates.closes is None or dates.closed:
+        return None
+    return working_day(dates.closes - timedelta(days=customs.sent + customs.filed_before_closing))
 
 
 def _steps(dates: Dates, council: date | None, customs: Customs) -> Iterator[Due]:
@@ -114,11 +124,15 @@ def _sent(dates: Dates, council: date | None, customs: Customs) -> date | None:
     if council is None:
         return None
     custom = working_day(council + timedelta(days=customs.sent))
+    if dates.filing is not None and council <= dates.filing:
+        return min(custom, dates.filing)
     open_still = dates.closes is not None and not dates.closed and council <= dates.closes
     return min(custom, dates.closes) if open_still and dates.closes is not None else custom
 
 
 def _filed(dates: Dates, customs: Customs) -> date | None:
+    if dates.filing is not None:
+        return dates.filing
     if dates.closes is None or dates.closed:
         return None
     return working_day(dates.closes - timedelta(days=customs.filed_before_closing))
@@ -128,6 +142,8 @@ def _troubles(dates: Dates, latest: date | None, customs: Customs) -> Iterator[T
     council, closes = dates.council, dates.closes
     if dates.closed:
         yield "closed"
+    elif dates.filing is not None:
+        yield from _troubles_of_filing(dates, dates.filing, latest)
     elif council is not None and closes is not None and council > closes:
         yield "after_closing"
     elif council is not None and latest is not None and council > latest:
@@ -140,3 +156,15 @@ def _troubles(dates: Dates, latest: date | None, customs: Customs) -> Iterator[T
         return
     if call_day(council, dates.clear_days) < dates.today:
         yield "called_late"
+
+
+def _troubles_of_filing(dates: Dates, filing: date, latest: date | None) -> Iterator[Trouble]:
+    """Yield what does not fit with the day one wants to file."""
+    if dates.closes is not None and filing > dates.closes:
+        yield "filed_late"
+    if dates.opens is not None and filing < dates.opens:
+        yield "filed_early"
+    if dates.council is not None and dates.council > filing:
+        yield "after_filing"
+    elif dates.council is None and latest is not None and latest < dates.today:
+        yield "too_late_to_file"

@@ -40,7 +40,7 @@ def _parts(preparation: Preparation) -> Iterator[Part]:
         rows=tuple((step.when, f"{step.title}. {step.text}".strip(), SHORT) for step in steps(preparation)),
         wide=1,
     )
-    after = list(_after(preparation))
+    after = list(after_filing(preparation))
     if after:
         yield Heading(text="Après le dépôt")
         yield Listing(items=tuple(Item(text=text) for text in after))
@@ -48,7 +48,12 @@ def _parts(preparation: Preparation) -> Iterator[Part]:
 
 def starting_words(preparation: Preparation) -> str:
     """Say what the days are counted from."""
-    planning, organ = preparation.planning, preparation.organ
+    planning, organ, filing = preparation.planning, preparation.organ, preparation.dates.filing
+    if filing is not None and planning.supposed and planning.council is not None:
+        return (
+            f"Pour déposer le {format_weekday_date(filing)}, {organ.the} se réunit au plus tard le "
+            f"{format_weekday_date(planning.council)}."
+        )
     if planning.supposed and planning.council is not None:
         return (
             f"Sans date de séance, ce planning part de la dernière possible : {organ.the} se réunit au plus tard le "
@@ -68,7 +73,7 @@ def steps(preparation: Preparation) -> list[StepWords]:
             state = "done"
         elif not begun:
             state, begun = "current", True
-        title, text = _what(preparation, due.code)
+        title, text = what_to_do(preparation, due.code)
         if due.past and state != "done" and not preparation.dates.closed:
             text = f"{LATE} {text}".strip()
         said.append(StepWords(_when(preparation, due), title, text, state))
@@ -101,7 +106,7 @@ def _days(count: int) -> str:
     return format_count(count, "jour") if count % WEEK else format_count(count // WEEK, "semaine")
 
 
-def _what(preparation: Preparation, code: Code) -> tuple[str, str]:
+def what_to_do(preparation: Preparation, code: Code) -> tuple[str, str]:
     """Return the title of a step and what to know about it."""
     organ, call, apply = preparation.organ, preparation.call, preparation.case.scheme.apply
     mark = "" if call is None or call.confirmed else ", à confirmer"
@@ -127,7 +132,8 @@ def _what(preparation: Preparation, code: Code) -> tuple[str, str]:
     }[code]
 
 
-def _after(preparation: Preparation) -> Iterator[str]:
+def after_filing(preparation: Preparation) -> Iterator[str]:
+    """Yield what to know once the request is sent: no order too soon, the delays of the service."""
     if warning := order_words(preparation):
         yield warning
     for delay in framework(preparation.case.scheme.review.framework).delays:
@@ -191,6 +197,49 @@ def _before_opening(preparation: Preparation) -> tuple[str, str]:
     )
 
 
+def _filed_late(preparation: Preparation) -> tuple[str, str]:
+    filing, closes = _filing_and_closing(preparation)
+    return (
+        f"Le {format_date(filing)} est après la clôture.",
+        f"Le dernier jour de dépôt est le {format_date(closes)} : choisissez un jour avant.",
+    )
+
+
+def _filed_early(preparation: Preparation) -> tuple[str, str]:
+    opens = preparation.dates.opens or preparation.dates.today
+    return (
+        f"Le dépôt n’ouvre que le {format_date(opens)}.",
+        "Choisissez un jour à partir de là, et vérifiez alors que les règles n’ont pas changé.",
+    )
+
+
+def _after_filing(preparation: Preparation) -> tuple[str, str]:
+    filing, _ = _filing_and_closing(preparation)
+    return (
+        f"La séance vient après le jour où vous voulez déposer, le {format_date(filing)}.",
+        _without(preparation),
+    )
+
+
+def _too_late_to_file(preparation: Preparation) -> tuple[str, str]:
+    filing, closes = _filing_and_closing(preparation)
+    later = (
+        f" Le dépôt est possible jusqu’au {format_date(closes)} : déposez plus tard, si vous le pouvez."
+        if closes > filing
+        else ""
+    )
+    return (
+        f"Une séance préparée à l’aise ne tient plus avant le {format_date(filing)}.",
+        f"{_without(preparation)}{later}",
+    )
+
+
+def _filing_and_closing(preparation: Preparation) -> tuple[date, date]:
+    dates = preparation.dates
+    filing = dates.filing or dates.today
+    return filing, dates.closes or filing
+
+
 def _both(preparation: Preparation) -> tuple[date, date]:
     """Return the day of the council and that of the closing, which these troubles suppose."""
     dates = preparation.dates
@@ -224,6 +273,10 @@ _TROUBLES: dict[Trouble, Callable[[Preparation], tuple[str, str]]] = {
     "after_closing": _after_closing,
     "tight": _tight,
     "too_late_to_call": _too_late,
+    "filed_late": _filed_late,
+    "filed_early": _filed_early,
+    "after_filing": _after_filing,
+    "too_late_to_file": _too_late_to_file,
     "called_late": _called_late,
     "before_opening": _before_opening,
 }

@@ -1,7 +1,6 @@
 """Everything the documents of one pack draw from: computed once, so that they agree."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from bareme import open_on
 from bareme.calendars import Permanent, SetLocally, Window
@@ -50,7 +49,7 @@ def prepare(
     """Count the days and the money of a case."""
     territory = case.place.territory
     call = call_for(case.place.applicant.kind, territory.population if territory else None)
-    dates = _dates(case, asked.day, call)
+    dates = _dates(case, asked, call)
     contacts = case.scheme.contacts
     codes = (*case.place.applicant.codes, "default")
     return Preparation(
@@ -77,7 +76,7 @@ def why_nothing(case: Case) -> str:
     return ""
 
 
-def _dates(case: Case, council: date | None, call: Call | None) -> Dates:
+def _dates(case: Case, asked: Asked, call: Call | None) -> Dates:
     """Read the calendar that rules for the applicant on the day of the case."""
     calendar, at = case.scheme.calendar, case.at
     state = open_on(calendar, at)
@@ -92,7 +91,8 @@ def _dates(case: Case, council: date | None, call: Call | None) -> Dates:
     closed = state is not None and state.code == "closed"
     return Dates(
         today=at,
-        council=council,
+        council=asked.day,
+        filing=asked.filing,
         opens=opens,
         closes=state.day if closed and state is not None else closes,
         closed=closed,

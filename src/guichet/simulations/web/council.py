@@ -31,7 +31,11 @@ from guichet.simulations.web.address import Address
 from guichet.simulations.web.filing import filing
 from guichet.simulations.web.simulator import case_of, link_address, refusal
 
-LABELS = {DAY: "Date de la séance", PROJECT: "Nom du projet", ORGAN: "Qui délibère"}
+LABELS = {
+    DAY: "Date de la séance",
+    PROJECT: "Nom du projet",
+    ORGAN: "Qui délibère",
+}
 
 
 @everyone
@@ -137,9 +141,14 @@ def _page(
         "errors": [
             {"field_id": f"champ-{name}", "label": LABELS[name], "message": message}
             for name, message in asked.problems.items()
+            if name in LABELS
         ],
-        "kept": pack.without(*NAMES).hidden(),
-        "problems": [*case.place.applicant.notes, *problems],
+        "kept": pack.without(DAY, PROJECT, ORGAN).hidden(),
+        "problems": [
+            *case.place.applicant.notes,
+            *problems,
+            *(message for name, message in asked.problems.items() if name not in LABELS),
+        ],
         "amount": amount_words(case),
         "bar": share_parts(preparation.budget.financing),
         "bar_caption": bar_caption(preparation.budget.financing),
