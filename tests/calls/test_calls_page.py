@@ -1,9 +1,13 @@
 """Calls in progress: each scheme in its part, for a place and its own dates, whatever the address holds."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from guichet.publication.models import PublishedAward
 
 from .pages import page_of, part_of, text_of
 
@@ -94,3 +98,17 @@ def test_a_page_asks_few_queries(client: Client) -> None:
     ) as asked:
         page_of(client, "/appels", territoire="DEP-18")
     assert len(asked) <= 14
+
+
+def test_a_closed_call_says_what_it_gave(client: Client, today: date) -> None:
+    now = datetime(2021, 3, 1, 9, tzinfo=UTC)
+    for rank in (1, 2):
+        PublishedAward.objects.create(
+            source="guichet", reference=f"enir-{rank}", scheme="enir", scheme_title="ENIR", beneficiary="Abilly",
+            beneficiary_kind="commune", title="Une école", amount_cents=350_000, placed="project", search_text="",
+            digest="0" * 64, published_at=now, changed_at=now, day=today, year=2021,
+        )  # fmt: skip
+    page = page_of(client, "/appels", aide="enir")
+    assert "2 lauréats, 7 000,00 €" in part_of(page, "clos")
+    assert 'href="/laureats?dispositif=enir"' in page
+    assert "lauréat" not in part_of(page_of(client, "/appels", aide="cnl-creation-extension"), "clos")

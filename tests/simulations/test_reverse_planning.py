@@ -1,6 +1,7 @@
 """To file on a day, what to do by when: the same planning as the council's, and a calendar of it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import icalendar
 import pytest
@@ -90,7 +91,7 @@ class TestPage:
 
     def test_an_agenda_takes_the_same_days(self, client: Client) -> None:
         response = client.get(f"{PATH}.ics", {"depot": "2021-03-31", **BALLAN})
-        events = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
+        events: Any = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
         days = {str(event["summary"]).split(" : ")[0]: event["dtstart"].dt for event in events}
         assert days["Déposer la demande"] == date(2021, 3, 31)
         assert days["Réunir le conseil municipal et délibérer"] == date(2021, 3, 24)

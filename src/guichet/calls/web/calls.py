@@ -13,6 +13,7 @@ from guichet.calls.selectors import Standing, by_part, standings
 from guichet.calls.web.filters import Filters, area_names, around, page_number, read_filters
 from guichet.calls.web.kept import kept_answer
 from guichet.calls.web.words import Line, line_of
+from guichet.publication.selectors import totals_of
 from guichet.schemes.selectors import plans
 from guichet.shared import clock
 from guichet.shared.access import everyone
@@ -77,6 +78,8 @@ def _sections(
     cut = {part: found[first : first + size] for part, found in kept.items()}
     names = area_names((item.area for found in cut.values() for item in found), today)
     place = filters.place.code
+    closed = {item.slug for item in cut.get(Part.CLOSED, [])}
+    given = totals_of(closed) if closed else {}
     sections = []
     for part, found in cut.items():
         more = len(kept[part]) > first + size
@@ -86,7 +89,12 @@ def _sections(
                 part=part,
                 lead=LEADS.get(part, ""),
                 count=len(kept[part]),
-                lines=[line_of(item, today, part, names, place) for item in found],
+                lines=[
+                    line_of(
+                        item, today, part, names, place, given.get(item.slug) if part is Part.CLOSED else None
+                    )
+                    for item in found
+                ],
                 following=onward.path(PATH) if more else "",
             )
         )

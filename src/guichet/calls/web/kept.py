@@ -1,21 +1,22 @@
-"""Answers that do not depend on who asks: made once, compared by their tag, made again as soon as the catalogue changes.
+"""Answers that do not depend on who asks: made once, compared by their tag, made again as soon as the catalogue or an award changes.
 
-A kept answer is used while the catalogue, the day and the address are the same, and for half a minute at most; a browser or
+A kept answer is used while the catalogue, the awards, the day and the address are the same, and for half a minute at most; a browser or
 a proxy may use it for half a minute more. So whatever else a page shows is right within a minute.
 """
 
 import hashlib
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
 from threading import Lock
+from time import monotonic
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from guichet.accounts.permissions import actor_from
+from guichet.publication.selectors import revision
 from guichet.schemes.selectors import catalogue_revision
 from guichet.shared import clock
 
@@ -49,7 +50,7 @@ class Answers:
     def get(self, key: Key) -> Kept | None:
         with self.lock:
             found = self.kept.get(key)
-            if found is None or not self.on or time.monotonic() - found.made > KEPT_SECONDS:
+            if found is None or not self.on or monotonic() - found.made > KEPT_SECONDS:
                 return None
             self.kept.move_to_end(key)
             return found
@@ -92,15 +93,15 @@ def kept_answer(view: View) -> View:
     return answer
 
 
-def _state() -> tuple[str, str]:
-    """Return what changes every page of the room at once: one query."""
-    return catalogue_revision(), clock.today().isoformat()
+def _state() -> tuple[str, ...]:
+    """Return what changes every page of the room at once: two queries."""
+    return catalogue_revision(), revision().tag, clock.today().isoformat()
 
 
 def _kept(response: HttpResponse) -> Kept:
     headers = {name: value for name, value in response.headers.items() if name != "Set-Cookie"}
     tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-    return Kept(response.content, headers, tag, time.monotonic())
+    return Kept(response.content, headers, tag, monotonic())
 
 
 def _sent(request: HttpRequest, found: Kept) -> HttpResponse:

@@ -8,8 +8,15 @@ from django.urls import Resolver404, resolve, reverse
 from bareme.calendars import Permanent, Window
 from guichet.calls.enums import Part
 from guichet.calls.selectors import Standing
+from guichet.publication.selectors import Totals
 from guichet.schemes.enums import Audience, Kind, Status
-from guichet.shared.formats import format_date, format_days_left, format_days_until
+from guichet.shared.formats import (
+    format_count,
+    format_date,
+    format_days_left,
+    format_days_until,
+    format_short_amount,
+)
 
 URGENT_DAYS = 14
 AUDIENCES_SHOWN = 4
@@ -17,7 +24,9 @@ AUDIENCES_SHOWN = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One scheme as the list shows it. `left` is the time that remains, `results` where its results are (empty: nowhere)."""
+    """One scheme as the list shows it. `left` is the time that remains, `results` where its results are and `given` what
+    was given (both empty while nothing is published).
+    """
 
     title: str
     path: str
@@ -34,10 +43,15 @@ class Line:
     note: str
     planning: str
     results: str
+    given: str
 
 
-def line_of(standing: Standing, at: date, part: Part, names: dict[str, str], place: str) -> Line:
-    """Say one standing in words; `names` are those of areas, `place` the official code the reader chose."""
+def line_of(
+    standing: Standing, at: date, part: Part, names: dict[str, str], place: str, given: Totals | None = None
+) -> Line:
+    """Say one standing in words; `names` are those of areas, `place` the official code the reader chose, `given` what the
+    scheme gave.
+    """
     scheme, query = standing.scheme, _query(standing.area or place)
     path = reverse("scheme", args=[standing.slug])
     when, left = when_words(standing, at)
@@ -59,7 +73,8 @@ def line_of(standing: Standing, at: date, part: Part, names: dict[str, str], pla
         day=standing.day,
         note=moved_words(standing.window),
         planning=f"{path}/retroplanning{query}" if open_still and answers(f"{path}/retroplanning") else "",
-        results=results_path(standing) if part is Part.CLOSED else "",
+        results=f"{reverse('laureates')}?dispositif={standing.slug}" if given else "",
+        given=given_words(given) if given else "",
     )
 
 
@@ -91,9 +106,9 @@ def moved_words(window: Window | None) -> str:
     return f"Prolongé : {first}." if window.closes else "Prolongé."
 
 
-def results_path(standing: Standing) -> str:
-    """Return where the laureates of a scheme are shown; empty while no page answers."""
-    return f"/laureats?dispositif={standing.slug}" if answers("/laureats") else ""
+def given_words(given: Totals) -> str:
+    """Say what a scheme gave: "6 870 lauréats, 103,1 M€"."""
+    return f"{format_count(given.awards, 'lauréat')}, {format_short_amount(given.cents)}"
 
 
 def answers(path: str) -> bool:
