@@ -29,6 +29,7 @@ SECTIONS = {
     "exports": "exports",
     "journal": "journal",
     "payments": "payments",
+    "portal": "portal",
     "start": "start",
 }
 """Each section and its module, which is imported with what it needs only when it is asked for."""

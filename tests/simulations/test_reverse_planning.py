@@ -118,7 +118,7 @@ class TestPage:
         "slug", ["label-ecoles-numeriques", "construction-durable", "maprimerenov", "detr"]
     )
     def test_every_kind_of_calendar_answers(self, client: Client, slug: str) -> None:
-        words_of(client, f"/aides/{slug}/retroplanning", depot="2021-03-31")
+        assert "Déposer à temps" in words_of(client, f"/aides/{slug}/retroplanning", depot="2021-03-31")
 
     def test_an_unknown_scheme_is_not_found(self, client: Client) -> None:
         assert client.get("/aides/rien-de-tel/retroplanning").status_code == 404

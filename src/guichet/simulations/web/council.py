@@ -144,11 +144,7 @@ def _page(
             if name in LABELS
         ],
         "kept": pack.without(DAY, PROJECT, ORGAN).hidden(),
-        "problems": [
-            *case.place.applicant.notes,
-            *problems,
-            *(message for name, message in asked.problems.items() if name not in LABELS),
-        ],
+        "problems": _said_above(preparation, problems),
         "amount": amount_words(case),
         "bar": share_parts(preparation.budget.financing),
         "bar_caption": bar_caption(preparation.budget.financing),
@@ -164,6 +160,13 @@ def _page(
         "old": address.without("le", "version").path(f"/aides/{slug}/conseil") if case.at < today else "",
         "filing": filing(request, case, pack),
     }
+
+
+def _said_above(preparation: Preparation, problems: list[str]) -> list[str]:
+    """Return what is said over the page: what is about no field of its form."""
+    asked = preparation.asked.problems.items()
+    elsewhere = [message for name, message in asked if name not in LABELS]
+    return [*preparation.case.place.applicant.notes, *problems, *elsewhere]
 
 
 def _row(document: PackDocument, pack: Address, slug: str) -> dict[str, str]:
