@@ -61,6 +61,28 @@ def test_accepted_report_opens_its_payment_alone(award: Award) -> None:
     assert waits_for(award, third, NOW.date())
 
 
+@pytest.mark.parametrize(
+    ("paid_when", "proof", "before"),
+    [
+        (PaidWhen.SPEND_JUSTIFIED, ["invoices", "first_year"], True),
+        (PaidWhen.SPEND_JUSTIFIED, ["invoices"], False),
+        (PaidWhen.REPORT_ACCEPTED, ["invoices", "first_year"], True),
+        (PaidWhen.REPORT_ACCEPTED, ["invoices"], True),
+    ],
+    ids=["spend-with-report", "spend-alone", "report-with-invoices", "any-report"],
+)
+def test_payment_waits_for_the_reports_among_its_proofs(
+    award: Award, paid_when: PaidWhen, proof: list[str], before: bool
+) -> None:
+    """Invoices come with the claim: only what is a report of the scheme is waited for."""
+    instalment = award.instalments.get(rank=1)
+    instalment.paid_when, instalment.proof, instalment.due_on = paid_when, proof, NOW.date()
+    assert bool(waits_for(award, instalment, NOW.date())) is before
+    send(award)
+    judge_report(award.pk, "first_year", "", accept=True, actor=make("reviewer"), now=NOW)
+    assert waits_for(award, instalment, NOW.date()) == ""
+
+
 def test_returned_report_is_sent_again(award: Award) -> None:
     send(award)
     reviewer = make("reviewer")

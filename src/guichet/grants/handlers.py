@@ -26,7 +26,7 @@ from guichet.grants.selectors.claimable import register_condition
 from guichet.grants.selectors.crte_awards import awards_of_territory
 from guichet.grants.selectors.mine import summary_of
 from guichet.grants.selectors.onward import onward_of
-from guichet.grants.selectors.reports import are_reports_accepted
+from guichet.grants.selectors.reports import reports_hold
 from guichet.grants.services import award_application
 from guichet.shared.events import subscribe
 
@@ -42,7 +42,11 @@ def _agreement_signed(award: Award, _instalment: Instalment) -> bool:
 
 
 def _report_accepted(award: Award, instalment: Instalment) -> bool:
-    return are_reports_accepted(award.pk, instalment.proof)
+    return reports_hold(award, instalment.proof, one_at_least=True)
+
+
+def _named_reports_accepted(award: Award, instalment: Instalment) -> bool:
+    return reports_hold(award, instalment.proof, one_at_least=False)
 
 
 def install() -> None:
@@ -66,6 +70,7 @@ def install() -> None:
     register_owner("award", may_follow_number, nobody)
     register_condition(PaidWhen.AGREEMENT_SIGNED, _agreement_signed)
     register_condition(PaidWhen.REPORT_ACCEPTED, _report_accepted)
+    register_condition(PaidWhen.SPEND_JUSTIFIED, _named_reports_accepted)
     register_onward(onward_of)
     register_awards(awards_of_territory)
     register_summary(summary_of)

@@ -31,8 +31,10 @@ def _condition(award: Award, instalment: Instalment) -> str:
     match PaidWhen(instalment.paid_when):
         case PaidWhen.START_DECLARED:
             return "" if award.started_on else "Déclarez d’abord la date à laquelle le projet a commencé."
-        case PaidWhen.DATE | PaidWhen.SPEND_JUSTIFIED:
+        case PaidWhen.DATE:
             return ""
+        case PaidWhen.SPEND_JUSTIFIED:
+            return _held(award, instalment, "Ce versement attend que le bilan qu’il demande soit accepté.")
         case PaidWhen.AGREEMENT_SIGNED:
             return _held(award, instalment, "Ce versement attend la signature de la convention.")
         case PaidWhen.REPORT_ACCEPTED:

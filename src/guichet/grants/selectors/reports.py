@@ -1,5 +1,6 @@
 """The reports a laureate owes: which, by when, where each stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -57,9 +58,15 @@ def is_report_accepted(award: int, key: str) -> bool:
     return Report.objects.filter(award=award, key=key, state=ReportState.ACCEPTED).exists()
 
 
-def are_reports_accepted(award: int, keys: list[str]) -> bool:
-    """Tell whether every report a payment names is accepted; when it names none, whether one is."""
-    accepted = set(
-        Report.objects.filter(award=award, state=ReportState.ACCEPTED).values_list("key", flat=True)
-    )
-    return bool(accepted) and accepted >= set(keys)
+def reports_hold(award: Award, proof: Sequence[str], *, one_at_least: bool) -> bool:
+    """Tell whether every report of the scheme among the proofs of a payment is accepted: other proofs come with its claim.
+
+    When it names none, one accepted report is enough where `one_at_least` asks for it.
+    """
+    of_scheme = {one.id for one in pinned_definition(award.pinned, tuple(award.places)).reports}
+    named = of_scheme & set(proof)
+    if not named and not one_at_least:
+        return True
+    rows = Report.objects.filter(award=award, state=ReportState.ACCEPTED)
+    accepted = set(rows.values_list("key", flat=True))
+    return bool(accepted) and accepted >= named
