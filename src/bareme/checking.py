@@ -57,6 +57,7 @@ def check_scheme(content: bytes, file: str, shared: SharedFacts) -> CheckReport:
     failures = tuple(_run_examples(scheme, shared))
     failures += tuple(check_payments(scheme))
     failures += tuple(_check_reports(scheme))
+    failures += tuple(_check_publication(scheme))
     return CheckReport(file, scheme, failures, len(scheme.base.examples))
 
 
@@ -205,6 +206,24 @@ def _check_reports(scheme: SchemeFile) -> Iterator[Problem]:
                 ("payments", index),
                 "ce versement attend un bilan, sans dire lequel.",
                 f"Ajoutez « proof: [{ids[0]}] ».",
+            )
+
+
+def _check_publication(scheme: SchemeFile) -> Iterator[Problem]:
+    """Who grants, for the country and for each area, says where that comes from."""
+    pairs = [(scheme.base, scheme.tree)]
+    pairs += [(found, scheme.trees[area]) for area, found in scheme.local.items()]
+    for definition, tree in pairs:
+        granted_by = definition.publication.granted_by
+        if granted_by is None or granted_by.source in definition.sources:
+            continue
+        if granted_by.source != "none" or granted_by.confirmed:
+            yield problem_at(
+                tree,
+                scheme.file,
+                ("publication", "granted_by", "source"),
+                f"la source « {granted_by.source} » n'est pas déclarée.",
+                f"Choisissez parmi : {', '.join(definition.sources)} ; ou « source: none, confirmed: no ».",
             )
 
 

@@ -1,4 +1,4 @@
-"""The vocabulary of what follows a decision in a scheme file: the agreement, and the reports a laureate owes."""
+"""The vocabulary of what follows a decision in a scheme file: agreement, reports a laureate owes, what is published."""
 
 from typing import Literal
 
@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from bareme.form_spec import FieldSpecs
 from bareme.part import Part, file_problem
-from bareme.scalars import Identifier, LongText, Name, Sentence, Whole, YesNo
+from bareme.scalars import Identifier, LongText, Name, Sentence, Siret, WebAddress, Whole, YesNo
 
 
 class Article(Part):
@@ -52,3 +52,25 @@ class Report(Part):
                 "Donnez-lui un type : texte, nombre, montant, date, choix.",
             )
         return self
+
+
+class GrantedBy(Part):
+    """The body that grants, as open data must name it (décret n° 2017-779): its official name and its SIRET.
+
+    `de_minimis` says whether the aid is given under a de minimis regime (règlement UE n° 1407/2013); unsaid, it is not known.
+    What is not confirmed is never published.
+    """
+
+    name: Sentence
+    siret: Siret
+    de_minimis: YesNo | None = None
+    source: Name
+    confirmed: YesNo = True
+
+
+class Publication(Part):
+    """What is published of the awards of a scheme: where its results are elsewhere, and who grants."""
+
+    results: WebAddress | None = None
+    note: LongText | None = None
+    granted_by: GrantedBy | None = None

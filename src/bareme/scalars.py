@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from bareme.errors import ScalarError
+from bareme.siret import parse_siret
 from bareme.values import parse_amount, parse_date, parse_integer, parse_yes_no
 
 Value = TypeVar("Value")
@@ -36,6 +37,7 @@ def scalar(parse: Callable[[str], Value]) -> BeforeValidator:
 YesNo = Annotated[bool, scalar(parse_yes_no)]
 Day = Annotated[date, scalar(parse_date)]
 Whole = Annotated[int, scalar(parse_integer)]
+Siret = Annotated[str, scalar(parse_siret)]
 Cents = Annotated[int, scalar(lambda text: parse_amount(text, euro_sign=True))]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 SharedName = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z][a-z0-9_]{0,39}$")]

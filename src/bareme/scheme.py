@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from bareme.calendars import Calendar
 from bareme.errors import ScalarError
 from bareme.form_spec import Section
-from bareme.grant_spec import Agreement, Report
+from bareme.grant_spec import Agreement, Publication, Report
 from bareme.lines import LineSpec
 from bareme.part import Part, file_problem
 from bareme.review_spec import Review
@@ -299,11 +299,6 @@ class Instalment(Part):
     def months_for(self, *, private: bool) -> int | None:
         """Return the months for a body of public or private law, None when the payment has no date of its own."""
         return self.private_months if private and self.private_months is not None else self.months
-
-
-class Publication(Part):
-    results: WebAddress | None = None
-    note: LongText | None = None
 
 
 class Expectation(Part):

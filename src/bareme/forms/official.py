@@ -6,31 +6,14 @@ from collections.abc import Callable
 from bareme.errors import FieldError
 from bareme.forms.fields import FormField
 from bareme.forms.texts import clean, text_of
+from bareme.siret import siret_holds
 
-LA_POSTE = "356000000"
-"""The SIREN whose establishments are checked by the sum of their digits, a multiple of 5 (INSEE)."""
 UAI_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 MAX_CODES = 2_000
 
 _IBAN_LENGTHS = {
     "FR": 27, "MC": 27, "BE": 16, "CH": 21, "DE": 22, "ES": 24, "GB": 22, "IT": 27, "LU": 20, "NL": 18, "PT": 25,
 }  # fmt: skip
-
-
-def luhn_holds(digits: str) -> bool:
-    """Tell whether the last digit is the check digit of the others."""
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + index % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def siret_holds(siret: str) -> bool:
-    """Tell whether fourteen digits are a SIRET."""
-    if luhn_holds(siret) and luhn_holds(siret[:9]):
-        return True
-    return siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0
 
 
 def read_siret(field: FormField, raw: object) -> str | None:
