@@ -17,9 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from guichet.schemes import selectors
 from guichet.schemes.enums import Status
 from guichet.schemes.errors import NoRules, UnreadableCatalogue
-from guichet.schemes.exchange.fields import exchange_fields
+from guichet.schemes.exchange.fields import exchange_fields, identifier
 from guichet.schemes.exchange.reading import read_catalogue
-from guichet.schemes.exchange.writing import identifier
 from guichet.schemes.models import ReceivedEntry, Scheme
 from guichet.schemes.services import LoadReport, import_catalogue, load_schemes
 

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 
 SCHEMA = Path(__file__).parent / "dispositif_aide.json"
+NAMESPACE = uuid.UUID("b1d6b1f0-5f0e-5d0e-9c55-6f1c2a4f7a11")
+"""Identifiers are made from slugs in this space, so that they never change."""
 LONGEST = 20_000
 """Characters of a value whose length the format does not bound."""
 
@@ -59,6 +61,11 @@ def exchange_fields() -> tuple[ExchangeField, ...]:
     return tuple(
         ExchangeField(**{**field, "choices": tuple(field.get("choices", ()))}) for field in described
     )
+
+
+def identifier(slug: str) -> str:
+    """Return the identifier of a scheme of ours in the exchange format."""
+    return str(uuid.uuid5(NAMESPACE, slug))
 
 
 def read_uuid(text: str) -> uuid.UUID | None:

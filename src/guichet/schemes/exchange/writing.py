@@ -3,19 +3,16 @@
 import csv
 import io
 import json
-import uuid
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bareme import Scheme
 from guichet.schemes.catalogue_columns import periods
-from guichet.schemes.exchange.fields import exchange_fields
+from guichet.schemes.exchange.fields import exchange_fields, identifier
 from guichet.schemes.presentation import SchemeView
 
 PARIS = ZoneInfo("Europe/Paris")
-NAMESPACE = uuid.UUID("b1d6b1f0-5f0e-5d0e-9c55-6f1c2a4f7a11")
-"""Identifiers are made from slugs in this space, so that they never change."""
 FRANCE = "PAYS-99100"
 CORSICA = "REG-94"
 TARGETS = {
@@ -29,11 +26,6 @@ KINDS_OF_AID = {
     "accreditation": "accompagnement",
     "label": "accompagnement",
 }
-
-
-def identifier(slug: str) -> str:
-    """Return the identifier of a scheme of ours in the exchange format."""
-    return str(uuid.uuid5(NAMESPACE, slug))
 
 
 def exchange_row(view: SchemeView, *, changed_at: datetime, address: str) -> dict[str, str]:

@@ -30,7 +30,7 @@ from guichet.schemes.selectors.compiled_rules import (
     scheme_plans,
     shared_facts,
 )
-from guichet.schemes.selectors.exports import catalogue_revision
+from guichet.schemes.selectors.exports import catalogue_revision, exchange_identifier
 from guichet.schemes.selectors.frameworks import framework
 from guichet.schemes.selectors.history import PastVersion, calendars_of, version_history
 from guichet.schemes.selectors.matching import Matcher, Period, Standing, standings
@@ -71,6 +71,7 @@ __all__ = [
     "changes_between",
     "closing_soon",
     "definition",
+    "exchange_identifier",
     "extent_of",
     "forget",
     "framework",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bareme import SchemeError, SchemeFile, read_scheme
-from guichet.schemes.exchange.fields import exchange_fields
+from guichet.schemes.exchange.fields import exchange_fields, identifier
 from guichet.schemes.models import Catalogue, ReceivedEntry, Scheme
 
 log = logging.getLogger(__name__)
@@ -14,6 +14,11 @@ log = logging.getLogger(__name__)
 def catalogue_revision() -> str:
     """Return the mark of the catalogue: it changes with any scheme."""
     return Catalogue.objects.values_list("revision", flat=True).first() or ""
+
+
+def exchange_identifier(slug: str) -> str:
+    """Return what identifies a scheme of ours in the official exchange format."""
+    return identifier(slug)
 
 
 def described_schemes() -> Iterator[tuple[SchemeFile, datetime]]:

@@ -13,9 +13,8 @@ from django.utils.text import slugify
 
 from guichet.schemes.catalogue_columns import Period
 from guichet.schemes.enums import Audience, CalendarKind, Kind, Origin, Theme
-from guichet.schemes.exchange.fields import read_moment
+from guichet.schemes.exchange.fields import identifier, read_moment
 from guichet.schemes.exchange.reading import Fault, read_catalogue
-from guichet.schemes.exchange.writing import identifier
 from guichet.schemes.models import Catalogue, ReceivedEntry, Scheme
 from guichet.schemes.search_words import fold
 from guichet.schemes.services.loading import LOCK
