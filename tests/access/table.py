@@ -98,6 +98,16 @@ calls-feed | — | GET: all
 calls-paper | — | GET: all
 comparison | — | GET: all
 laureates | — | GET: all
+open-data | — | GET: all
+open-data-catalogue | — | GET: all
+awards-csv | — | GET: all
+awards-json | — | GET: all
+awards-geojson | — | GET: all
+awards-parquet | — | GET: all
+awards-schema | — | GET: all
+essential-csv | — | GET: all
+essential-schema | — | GET: all
+giving-json | — | GET: all
 results | — | GET: all
 reverse-planning | — | GET: all
 reverse-planning-agenda | — | GET: all

@@ -26,6 +26,9 @@ if DEMO_START and not DEMO:
         "GUICHET_NOW ne règle que l'horloge de la démonstration : ajoutez GUICHET_DEMO=1."
     )
 PUBLISHER = os.environ.get("GUICHET_PUBLISHER", "")  # the administration named in the legal notice
+GIVING_PREFIX = (
+    os.environ.get("GUICHET_360GIVING_PREFIX") or "guichet"
+)  # handed out by 360Giving, once asked for
 DEBUG = False
 SECRET_KEY = read_secret_key(DATA_DIR)
 ALLOWED_HOSTS = os.environ.get("GUICHET_HOSTS", "127.0.0.1,localhost,testserver").split(",")

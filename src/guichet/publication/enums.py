@@ -39,3 +39,16 @@ class Size(models.TextChoices):
         """Return the least population and the first one too large (None: no limit)."""
         low, _, high = self.value.partition("-")
         return int(low), int(high) if high else None
+
+
+class Lack(models.TextChoices):
+    """What an award lacks to stand in a file of a common format: the first thing of a list."""
+
+    OTHER_BODY = "other_body", "reprises d’un autre organisme, qui les publie lui-même dans ce format"
+    FUNDER = "funder", "il manque le nom de qui attribue"
+    FUNDER_SIRET = "funder_siret", "il manque le SIRET de qui attribue"
+    DAY = "day", "il manque la date de la décision"
+    RECIPIENT = "recipient", "il manque le SIRET et le numéro RNA du bénéficiaire"
+    PAYMENTS = "payments", "il manque le nombre de versements"
+    PERIOD = "period", "il manque la fin de la période de versement"
+    DE_MINIMIS = "de_minimis", "il manque de savoir si l’aide relève d’un régime de minimis"

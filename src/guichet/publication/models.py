@@ -20,7 +20,8 @@ class PublishedAward(models.Model):
     `spend_cents` the eligible spend, None when unknown. `day` is that of the decision, `year` its year: either may be unknown.
     `commune`, `epci`, `departement`, `region` are plain codes of where the project is, empty when unknown; `placed` says how that
     is known. `territory` is the official code of the beneficiary when it is a territory, `population` its people on that year.
-    Latitude and longitude are millionths of a degree. `digest` is that of the content: an import that brings the same changes
+    `ends_on` is when the project is to be over, `payments` how many are planned, `de_minimis` whether the aid is under such a regime:
+    None when nobody said. Latitude and longitude are millionths of a degree. `digest` is that of the content: an import that brings the same changes
     nothing. `withdrawn_at` says since when it is no longer granted: it stays, so that who copied it learns of it.
     """
 
@@ -44,6 +45,7 @@ class PublishedAward(models.Model):
     year = models.SmallIntegerField(null=True)
     ends_on = models.DateField(null=True)
     payments = models.SmallIntegerField(null=True)
+    de_minimis = models.BooleanField(null=True)
     commune = models.CharField(max_length=5, default="")
     epci = models.CharField(max_length=9, default="")
     departement = models.CharField(max_length=3, default="")

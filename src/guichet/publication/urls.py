@@ -1,5 +1,18 @@
 from django.urls import path
 
+from guichet.publication.web import open_data
 from guichet.publication.web.laureates import laureates
 
-urlpatterns = [path("laureats", laureates, name="laureates")]
+urlpatterns = [
+    path("laureats", laureates, name="laureates"),
+    path("donnees/", open_data.open_data, name="open-data"),
+    path("donnees/catalogue.jsonld", open_data.catalogue_jsonld, name="open-data-catalogue"),
+    path("donnees/laureats.csv", open_data.awards_csv, name="awards-csv"),
+    path("donnees/laureats.json", open_data.awards_json, name="awards-json"),
+    path("donnees/laureats.geojson", open_data.awards_geojson, name="awards-geojson"),
+    path("donnees/laureats.parquet", open_data.awards_parquet, name="awards-parquet"),
+    path("donnees/laureats.schema.json", open_data.awards_schema, name="awards-schema"),
+    path("donnees/subventions.csv", open_data.essential_csv, name="essential-csv"),
+    path("donnees/subventions.schema.json", open_data.essential_schema, name="essential-schema"),
+    path("donnees/subventions.360giving.json", open_data.giving_json, name="giving-json"),
+]

@@ -21,6 +21,7 @@ MENU = (
     ("/comparer", "Comparer"),
     ("/toutes-les-communes", "Toutes les communes"),
     ("/laureats", "Lauréats"),
+    ("/donnees/", "Données"),
     ("/api", "API"),
 )
 OWN_MENU: tuple[tuple[str, str, frozenset[Right]], ...] = (

@@ -2,6 +2,7 @@
 
 from guichet.publication.selectors.filters import AwardFilter, read_award_filter
 from guichet.publication.selectors.laureates import AwardPage, AwardView, awards, list_awards
+from guichet.publication.selectors.needs import GIVING_NEEDS, SCDL_NEEDS, complete, lacking
 from guichet.publication.selectors.revision import Revision, revision
 from guichet.publication.selectors.totals import (
     Totals,
@@ -14,12 +15,16 @@ from guichet.publication.selectors.totals import (
 )
 
 __all__ = [
+    "GIVING_NEEDS",
+    "SCDL_NEEDS",
     "AwardFilter",
     "AwardPage",
     "AwardView",
     "Revision",
     "Totals",
     "awards",
+    "complete",
+    "lacking",
     "list_awards",
     "read_award_filter",
     "revision",

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guichet.publication.enums import BeneficiaryKind, Placed
 from guichet.publication.errors import BadAwardFilter
+from guichet.publication.models import PublishedAward
 from guichet.publication.selectors.filters import AwardFilter
 
 PAGE_SIZE = 50
@@ -34,6 +35,7 @@ COLUMNS = (
     "year",
     "ends_on",
     "payments",
+    "de_minimis",
     "commune",
     "epci",
     "departement",
@@ -41,6 +43,8 @@ COLUMNS = (
     "placed",
     "latitude",
     "longitude",
+    "published_at",
+    "changed_at",
 )
 
 
@@ -69,6 +73,7 @@ class AwardView:
     year: int | None
     ends_on: date | None
     payments: int | None
+    de_minimis: bool | None
     commune: str
     epci: str
     departement: str
@@ -76,6 +81,8 @@ class AwardView:
     placed: Placed
     latitude: int | None
     longitude: int | None
+    published_at: datetime
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,12 @@ def list_awards(wanted: AwardFilter, *, after: str = "", limit: int = PAGE_SIZE)
 
 def awards(wanted: AwardFilter) -> Iterator[AwardView]:
     """Give all that a filter keeps in the order of publication, read from the database as it goes."""
-    for row in wanted.apply().order_by("pk").values(*COLUMNS).iterator(chunk_size=CHUNK):
+    return read_as_it_goes(wanted.apply())
+
+
+def read_as_it_goes(found: "QuerySet[PublishedAward]") -> Iterator[AwardView]:
+    """Give these awards in the order of publication by a cursor of the database: as many are held at once, however many there are."""
+    for row in found.order_by("pk").values(*COLUMNS).iterator(chunk_size=CHUNK):
         yield _view(row)
 
 
