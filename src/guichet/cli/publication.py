@@ -1,4 +1,4 @@
-"""`guichet publication`: awards that other bodies publish."""
+"""`guichet publication`: awards that other bodies publish, and whether ours are."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from guichet.cli.progress import tell
 from guichet.shared.formats import format_count
 
 if TYPE_CHECKING:
-    from guichet.publication.services import ImportDone
+    from guichet.publication.services import ImportDone, Watched
 
 SHOWN = 200
 """Refusals written one by one in the report; --json has them all."""
@@ -22,7 +22,7 @@ def register(commands: Subparsers) -> None:
     group = add_group(
         commands,
         "publication",
-        "Les aides attribuées que publient d'autres organismes.",
+        "Les aides attribuées : celles que publient d'autres organismes, et la publication des nôtres.",
         "guichet publication import fonds-vert-2023.csv --dry-run",
     )
     parser = add_command(
@@ -39,6 +39,79 @@ def register(commands: Subparsers) -> None:
     parser.add_argument(
         "--year", type=int, metavar="AAAA", help="année des aides quand ni le fichier ni son nom ne la disent"
     )
+
+    parser = add_command(
+        group,
+        "check",
+        "Dit si chaque subvention accordée est publiée (trois mois au plus, décret 2017-779) ; 1 quand une attend trop.",
+        "guichet publication check",
+        "guichet publication check --days 7 --publish",
+        command=check,
+    )
+    parser.add_argument(
+        "--days", type=int, default=None, metavar="JOURS", help="jours après la décision (30 sans rien dire)"
+    )
+    parser.add_argument("--publish", action="store_true", help="publie d'abord ce qui manque")
+    parser.add_argument(
+        "--again", action="store_true", help="publie d'abord de nouveau tout, tel que les fichiers le disent"
+    )
+    parser.add_argument("--json", action="store_true", help="répond en JSON")
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Say which grants are not published, once what was asked is published: 0 when none waits too long, 1 otherwise."""
+    with platform():
+        from guichet.publication.services import (  # noqa: PLC0415 - needs Django ready
+            publish_again,
+            publish_all_again,
+            watch,
+        )
+        from guichet.publication.services.watching import WARNED_AFTER_DAYS  # noqa: PLC0415 - as above
+        from guichet.shared import clock  # noqa: PLC0415 - as above
+
+        days = WARNED_AFTER_DAYS if arguments.days is None else arguments.days
+        if days < 0:
+            raise CommandError("Les jours vont de 0 à plus : essayez --days 30.")
+        found, changed = watch(today=clock.today(), days=days), 0
+        if arguments.again:
+            changed = publish_all_again(now=clock.now())
+        elif arguments.publish:
+            changed = publish_again([number for number, _ in found.missing], now=clock.now())
+        if arguments.again or arguments.publish:
+            found = watch(today=clock.today(), days=days)
+    tell(_check_as_json(found, changed) if arguments.json else _check_in_words(found, changed))
+    return 1 if found.late else 0
+
+
+def _check_as_json(found: "Watched", changed: int) -> str:
+    said = {
+        "granted": found.granted,
+        "published_now": changed,
+        "missing": [{"number": number, "decided_on": day.isoformat()} for number, day in found.missing],
+        "late": found.late,
+        "past_the_law": found.unlawful,
+        "days": found.days,
+        "lacks": {str(lack): count for lack, count in found.lacks.items()},
+    }
+    return json.dumps(said, ensure_ascii=False) + "\n"
+
+
+def _check_in_words(found: "Watched", changed: int) -> str:
+    lines = (
+        [f"{format_count(changed, 'subvention publiée', 'subventions publiées')} à l'instant."]
+        if changed
+        else []
+    )
+    lines.append(
+        f"{format_count(found.granted, 'subvention accordée', 'subventions accordées')}, "
+        f"{len(found.missing)} à publier, dont {found.late} depuis plus de {found.days} jours "
+        f"et {found.unlawful} depuis plus de trois mois."
+    )
+    lines += [f"  n° {number}, décidée le {day.isoformat()}" for number, day in found.missing[:SHOWN]]
+    if found.lacks:
+        lines.append("Publiées, mais hors du format commun (SCDL) :")
+        lines += [f"  {count} : {lack.label}" for lack, count in found.lacks.items()]
+    return "\n".join(lines) + "\n"
 
 
 def import_file(arguments: argparse.Namespace) -> int:

@@ -2,5 +2,14 @@
 
 from guichet.publication.services.importing import ImportDone, import_awards
 from guichet.publication.services.publishing import publish_award
+from guichet.publication.services.watching import Watched, publish_again, publish_all_again, watch
 
-__all__ = ["ImportDone", "import_awards", "publish_award"]
+__all__ = [
+    "ImportDone",
+    "Watched",
+    "import_awards",
+    "publish_again",
+    "publish_all_again",
+    "publish_award",
+    "watch",
+]

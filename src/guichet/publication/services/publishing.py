@@ -3,16 +3,17 @@
 from dataclasses import asdict
 from datetime import datetime
 
+from bareme.grant_spec import GrantedBy
 from guichet.grants.selectors import PublicAward, public_award
 from guichet.publication.enums import BeneficiaryKind, Placed
 from guichet.publication.models import PublishedAward
 from guichet.publication.services.placing import Place, kind_of
 from guichet.publication.services.writing import award_row, differences, note_change, write_rows
-from guichet.schemes.errors import UnknownScheme
-from guichet.schemes.selectors import catalogue_row
+from guichet.schemes.errors import SchemeProblem, UnknownScheme
+from guichet.schemes.selectors import catalogue_row, definition
 from guichet.territories.enums import TerritoryKind
-from guichet.territories.errors import TerritoryError
-from guichet.territories.selectors import find_territory, read_official_code
+from guichet.territories.errors import InvalidIdentifier, TerritoryError
+from guichet.territories.selectors import check_siret, find_territory, read_official_code
 
 SOURCE = "guichet"
 KINDS = {
@@ -39,6 +40,8 @@ def publish_award(number: int, *, now: datetime) -> bool:
 def _row(award: PublicAward, now: datetime) -> PublishedAward:
     place = asdict(_place(award))
     title, funder = _scheme(award)
+    granted_by = _granted_by(award)
+    siret = _sound(award.siret)
     place["beneficiary_kind"] = place.pop("kind")
     row = award_row(
         {
@@ -47,10 +50,12 @@ def _row(award: PublicAward, now: datetime) -> PublishedAward:
             "reference": str(award.number),
             "scheme": award.slug,
             "scheme_title": title,
-            "funder": funder,
+            "funder": granted_by.name[:300] if granted_by else funder,
+            "funder_siret": granted_by.siret if granted_by else "",
+            "de_minimis": granted_by.de_minimis if granted_by else None,
             "beneficiary": award.carrier_name,
-            "siren": award.siret[:9],
-            "siret": award.siret,
+            "siren": siret[:9],
+            "siret": siret,
             "title": award.title or title,
             "amount_cents": award.granted_cents,
             "spend_cents": award.spend_cents,
@@ -72,6 +77,23 @@ def _scheme(award: PublicAward) -> tuple[str, str]:
     except UnknownScheme:
         return award.slug, ""
     return entry.title[:300], entry.funder[:300]
+
+
+def _granted_by(award: PublicAward) -> GrantedBy | None:
+    """Return who grants, as the scheme file says it where the project is; None when it does not, or is not sure of it."""
+    try:
+        found = definition(award.slug, award.places).publication.granted_by
+    except SchemeProblem:
+        return None
+    return found if found is not None and found.confirmed else None
+
+
+def _sound(siret: str) -> str:
+    """Return a SIRET that holds; empty otherwise, for what we publish is checked by others."""
+    try:
+        return check_siret(siret) if siret else ""
+    except InvalidIdentifier:
+        return ""
 
 
 def _place(award: PublicAward) -> Place:
