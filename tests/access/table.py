@@ -108,6 +108,11 @@ awards-schema | — | GET: all
 essential-csv | — | GET: all
 essential-schema | — | GET: all
 giving-json | — | GET: all
+statistics | — | GET: all
+statistics-csv | — | GET: all
+absents | — | GET: all
+absents-csv | — | GET: all
+absent-communes-csv | — | GET: OFFICERS
 results | — | GET: all
 reverse-planning | — | GET: all
 reverse-planning-agenda | — | GET: all

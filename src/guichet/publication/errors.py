@@ -14,3 +14,11 @@ class BadAwardFile(BadInput):
 
 class BadAwardFilter(BadInput):
     """A filter of laureates that means nothing."""
+
+
+class BadStatisticsFilter(BadInput):
+    """A filter of the statistics that means nothing. `field` names the field of the page, empty for none."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from guichet.publication.web import open_data
+from guichet.publication.web.absent import absent_communes_csv, absents, absents_csv
 from guichet.publication.web.laureates import laureates
+from guichet.publication.web.statistics import statistics, statistics_csv
 
 urlpatterns = [
     path("laureats", laureates, name="laureates"),
@@ -15,4 +17,9 @@ urlpatterns = [
     path("donnees/subventions.csv", open_data.essential_csv, name="essential-csv"),
     path("donnees/subventions.schema.json", open_data.essential_schema, name="essential-schema"),
     path("donnees/subventions.360giving.json", open_data.giving_json, name="giving-json"),
+    path("statistiques", statistics, name="statistics"),
+    path("statistiques.csv", statistics_csv, name="statistics-csv"),
+    path("statistiques/absents", absents, name="absents"),
+    path("statistiques/absents.csv", absents_csv, name="absents-csv"),
+    path("statistiques/absents/communes.csv", absent_communes_csv, name="absent-communes-csv"),
 ]

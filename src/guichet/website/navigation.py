@@ -22,6 +22,7 @@ MENU = (
     ("/toutes-les-communes", "Toutes les communes"),
     ("/laureats", "Lauréats"),
     ("/donnees/", "Données"),
+    ("/statistiques", "Statistiques"),
     ("/api", "API"),
 )
 OWN_MENU: tuple[tuple[str, str, frozenset[Right]], ...] = (

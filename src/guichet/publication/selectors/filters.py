@@ -93,7 +93,7 @@ def read_award_filter(values: Mapping[str, str]) -> AwardFilter:
     size = values.get("taille", "")
     if size and size not in Size.values:
         raise BadAwardFilter("Cette taille n’existe pas : choisissez-en une de la liste.")
-    territory = _official(values.get("territoire", "").strip())
+    territory = official(values.get("territoire", "").strip())
     if territory:
         _within(territory)
     return AwardFilter(
@@ -106,7 +106,7 @@ def read_award_filter(values: Mapping[str, str]) -> AwardFilter:
     )
 
 
-def _official(text: str) -> str:
+def official(text: str) -> str:
     """Return the official code of what may be a plain département ("37", "2A", "987")."""
     if text.isalnum() and text.isascii() and 2 <= len(text) <= 3:
         return f"{'COL' if text in OVERSEAS_COLLECTIVITIES else 'DEP'}-{text.upper()}"
