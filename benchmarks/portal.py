@@ -27,6 +27,8 @@ PAGES: tuple[tuple[str, str, bool], ...] = (
     ("calendar, a month", "/calendrier?vue=mois", True),
     ("calendar for an agenda", "/calendrier.ics", True),
     ("feed", "/appels.atom", True),
+    ("statistics", "/statistiques", True),
+    ("who does not apply", "/statistiques/absents?dispositif=socle-numerique-ecoles", True),
 )
 
 
