@@ -28,6 +28,7 @@ SECTIONS = {
     "budget": "budget",
     "exports": "exports",
     "journal": "journal",
+    "open_data": "open_data",
     "payments": "payments",
     "portal": "portal",
     "start": "start",
