@@ -215,17 +215,19 @@ class TestPage:
 
     @pytest.mark.parametrize(
         "posted",
-        [
-            {},
-            {"faire": "confirmer"},
-            {"faire": "confirmer", "compte": "x"},
-            {"faire": "confirmer", "compte": "9"},
-        ],
-        ids=["nothing", "no-key", "words", "unknown"],
+        [{}, {"faire": "confirmer"}, {"faire": "confirmer", "compte": "x"}],
+        ids=["nothing", "no-key", "words"],
     )
-    def test_nonsense_finds_nothing(self, client: Client, posted: dict[str, str]) -> None:
+    def test_nonsense_is_a_sentence(self, client: Client, posted: dict[str, str]) -> None:
         sign_in(client, "prefet")
-        assert client.post("/budget/comptes-qui-paient", posted).status_code == 404
+        told = client.post("/budget/comptes-qui-paient", posted)
+        assert told.status_code == 422
+        assert "Choisissez ce que vous voulez faire" in told.content.decode()
+
+    def test_an_unknown_account_is_not_found(self, client: Client) -> None:
+        sign_in(client, "prefet")
+        told = client.post("/budget/comptes-qui-paient", {"faire": "confirmer", "compte": "9"})
+        assert told.status_code == 404
 
     def test_scope_must_be_chosen(self, client: Client) -> None:
         sign_in(client, "prefet")

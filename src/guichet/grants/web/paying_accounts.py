@@ -88,7 +88,7 @@ def _do(request: HttpRequest, actor: Actor) -> None:
         case "refuser" if key is not None:
             refuse_paying_account(key, typed_text(post.get("motif")), actor=actor, now=now)
         case _:
-            raise NotYours
+            raise BadInput("Choisissez ce que vous voulez faire de ce compte.")
 
 
 def _given(request: HttpRequest) -> GivenPayingAccount:

@@ -173,8 +173,13 @@ def is_public(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address):
         inside = any(found in network for network in _CARRY_LAST)
         last = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if inside else None
-        carried = found.ipv4_mapped or found.sixtofour or last
-        if found.is_site_local or (carried is not None and not is_public(str(carried))):
+        carried = found.ipv4_mapped or last
+        # 6to4 is no longer routed (RFC 7526), and versions of Python differ on whether it is of Internet
+        if (
+            found.sixtofour is not None
+            or found.is_site_local
+            or (carried is not None and not is_public(str(carried)))
+        ):
             return False
     return found.is_global and not found.is_multicast
 
