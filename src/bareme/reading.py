@@ -142,13 +142,22 @@ def _validate(tree: Map, file: str) -> Scheme:
         raise SchemeError(problems_of(error, tree, file)) from None
 
 
-def problems_of(error: ValidationError, tree: Map, file: str) -> list[Problem]:
-    """Say the first problems: past them, a reader mends and checks again."""
+def problems_of(
+    error: ValidationError,
+    tree: Map,
+    file: str,
+    model: type[BaseModel] = Scheme,
+    guide: str = "docs/reference/scheme-file.md",
+) -> list[Problem]:
+    """Say the first problems: past them, a reader mends and checks again.
+
+    `model` is what the file describes, whose keys are proposed for an unknown one; `guide` the page that explains them.
+    """
     details = error.errors(include_url=False)
-    return [_problem(detail, tree, file) for detail in details[:MAX_PROBLEMS]]
+    return [_problem(detail, tree, file, model, guide) for detail in details[:MAX_PROBLEMS]]
 
 
-def _problem(detail: ErrorDetails, tree: Map, file: str) -> Problem:
+def _problem(detail: ErrorDetails, tree: Map, file: str, model: type[BaseModel], guide: str) -> Problem:
     line, written = _locate(tree, _written(detail["loc"]))
     key = ".".join(written)
     kind = detail["type"]
@@ -156,13 +165,9 @@ def _problem(detail: ErrorDetails, tree: Map, file: str) -> Problem:
         context = detail["ctx"]
         return Problem(file, line, key, context["message"], context["remedy"])
     if kind == "extra_forbidden":
-        known = _known_keys(detail["loc"])
+        known = _known_keys(detail["loc"], model)
         near = difflib.get_close_matches(str(detail["loc"][-1]), known, n=1)
-        remedy = (
-            f"Vouliez-vous écrire « {near[0]} » ?"
-            if near
-            else "Effacez-la, ou consultez docs/reference/scheme-file.md."
-        )
+        remedy = f"Vouliez-vous écrire « {near[0]} » ?" if near else f"Effacez-la, ou consultez {guide}."
         return Problem(file, line, key, "clé inconnue.", remedy)
     if kind == "missing":
         missing = str(detail["loc"][-1])
@@ -175,9 +180,7 @@ def _problem(detail: ErrorDetails, tree: Map, file: str) -> Problem:
             f"« {str(detail['input'])[:40]} » n'est pas admis.",
             f"Choisissez parmi : {detail['ctx']['expected']}.",
         )
-    message, remedy = _MESSAGES.get(
-        kind, ("cette valeur n'est pas admise ici.", "Consultez docs/reference/scheme-file.md.")
-    )
+    message, remedy = _MESSAGES.get(kind, ("cette valeur n'est pas admise ici.", f"Consultez {guide}."))
     return Problem(file, line, key, message, remedy)
 
 
@@ -206,9 +209,9 @@ def _written(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return (*path[:2], *path[3:]) if in_line else path
 
 
-def _known_keys(path: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that the vocabulary knows where `path` ends."""
-    models: dict[str, type[BaseModel]] = {"": Scheme}
+def _known_keys(path: tuple[str | int, ...], root: type[BaseModel]) -> list[str]:
+    """Return the keys that the vocabulary of `root` knows where `path` ends."""
+    models: dict[str, type[BaseModel]] = {"": root}
     for part in path[:-1]:
         if part in models:  # the variant of a union, by its tag
             models = {"": models[str(part)]}

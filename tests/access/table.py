@@ -96,6 +96,11 @@ calls-agenda | — | GET: all
 calls-calendar | — | GET: all
 calls-feed | — | GET: all
 calls-paper | — | GET: all
+portals | — | GET: all
+portal-colours | — | GET: all
+portal | portal | GET: all
+portal-embed | portal | GET: all
+portal-leaflet | portal | GET: all
 comparison | — | GET: all
 laureates | — | GET: all
 open-data | — | GET: all
@@ -387,6 +392,8 @@ api/v1/territories | — | GET: all
 api/v1/schemes | — | GET: all
 api/v1/schemes/{slug} | — | GET: all
 api/v1/schemes/{slug}/simulate | — | POST: all
+api/v1/portals | — | GET: all
+api/v1/portals/{slug} | portal | GET: all
 api/v1/applications | — | GET: of_37 reads_37 of_41; POST: no_token session of_ballan of_saint_cyr of_37 reads_37 of_41
 api/v1/applications/drafts/{token} | link | GET: GOOD; PATCH: GOOD
 api/v1/applications/drafts/{token} | draft | GET: of_ballan; PATCH: of_ballan

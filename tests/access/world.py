@@ -72,7 +72,11 @@ def build() -> World:
     assert claimer.person is not None
     join(claimer.person, ballan, MembershipRole.APPLICANT, by="test", confirmed=False, now=NOW)
     claimed = Membership.objects.get(person=claimer.person)
-    things = {"—": {"slug": SOCLE}, "document": {"slug": SOCLE, "name": "deliberation", "kind": "pdf"}}
+    things = {
+        "—": {"slug": SOCLE},
+        "portal": {"slug": "bibliotheques"},
+        "document": {"slug": SOCLE, "name": "deliberation", "kind": "pdf"},
+    }
     things |= _applications(secretary) | _accounts(secretary) | _desk()
     things |= _files(things, ballan)
     bodies: dict[str, Mapping[str, Any]] = {

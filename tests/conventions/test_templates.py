@@ -11,6 +11,7 @@ from .code_base import Source, Violation, read, report, sources
 BASE = "src/guichet/shared/templates/shared/page.html"
 ALONE: dict[str, str] = {
     # path: why this page does not extend the shared page
+    "src/guichet/calls/templates/calls/portal_embed.html": "shown in the page of another site, without our header and footer",
 }
 SAFE: dict[str, str] = {
     # path: why the text it marks as safe cannot hold what a person typed

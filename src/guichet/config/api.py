@@ -8,6 +8,7 @@ from ninja.errors import HttpError, ValidationError
 
 from guichet.applications.api import router as applications
 from guichet.applications.errors import ChangedMeanwhile, Incomplete, NotAllowedNow, NotYours
+from guichet.calls.api import router as calls
 from guichet.review.api import add_to as add_review
 from guichet.schemes.api import router as schemes
 from guichet.shared.access import everyone
@@ -26,6 +27,7 @@ api = NinjaAPI(
 api.add_router("", territories)
 api.add_router("", schemes)
 api.add_router("", simulations)
+api.add_router("", calls)
 add_review(applications)
 api.add_router("", applications)
 

@@ -18,6 +18,7 @@ from guichet.shared import logging as shared_logging
 BASE_DIR = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("GUICHET_DATA") or BASE_DIR / "var")
 SCHEMES_DIR = Path(os.environ.get("GUICHET_SCHEMES") or BASE_DIR / "schemes")
+PORTALS_DIR = Path(os.environ.get("GUICHET_PORTALS") or BASE_DIR / "portals")
 
 DEMO = read_flag("GUICHET_DEMO")
 DEMO_START = read_instant("GUICHET_NOW")

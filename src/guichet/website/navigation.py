@@ -18,6 +18,7 @@ MENU = (
     ("/aides", "Trouver une aide"),
     ("/appels", "Appels en cours"),
     ("/calendrier", "Calendrier"),
+    ("/portails", "Par bénéficiaire"),
     ("/comparer", "Comparer"),
     ("/toutes-les-communes", "Toutes les communes"),
     ("/laureats", "Lauréats"),

@@ -34,7 +34,7 @@ STATUS_ORDER = (Status.OPEN, Status.PERMANENT, Status.LOCAL, Status.SOON, Status
 class SchemeFilter:
     """What to keep of the catalogue. Several values of one filter widen it, several filters narrow it.
 
-    An OPEN status also keeps the permanent desks: one may file today.
+    An OPEN status also keeps the permanent desks: one may file today. `slugs`, when given, are the only ones kept.
     """
 
     q: str = ""
@@ -43,6 +43,7 @@ class SchemeFilter:
     kinds: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     funder: str = ""
+    slugs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +202,7 @@ def _read(
         "themes": list(wanted.themes),
         "kinds": list(wanted.kinds),
         "statuses": sorted(statuses),
+        "slugs": list(wanted.slugs),
         "funder": fold(wanted.funder),
         "order": [str(status) for status in STATUS_ORDER],
         "never": NEVER,
@@ -293,6 +295,7 @@ WHERE (CASE WHEN %(slug)s::text IS NULL THEN s.withdrawn_at IS NULL ELSE s.slug 
        OR word_similarity(%(close)s, s.title_key) >= %(close_enough)s)
   AND (%(audiences)s::varchar[] = '{}' OR s.audiences && %(audiences)s::varchar[])
   AND (%(themes)s::varchar[] = '{}' OR s.themes && %(themes)s::varchar[])
+  AND (%(slugs)s::text[] = '{}' OR s.slug = ANY(%(slugs)s::text[]))
   AND (%(kinds)s::text[] = '{}' OR s.kind = ANY(%(kinds)s::text[]))
   AND (%(statuses)s::text[] = '{}' OR standing.status = ANY(%(statuses)s::text[]))
   AND (%(funder)s = '' OR strpos(s.funder_key, %(funder)s) > 0)

@@ -17,6 +17,7 @@ EXAMPLES = {
     "get /api/v1/territories": "curl '{site}/api/v1/territories?q=st-cyr+sur+loire'",
     "get /api/v1/schemes": "curl '{site}/api/v1/schemes?theme=equiper-ecole&at=2021-03-01'",
     "get /api/v1/schemes/{slug}": "curl '{site}/api/v1/schemes/demat-ads'",
+    "get /api/v1/portals/{slug}": "curl '{site}/api/v1/portals/bibliotheques'",
     "post /api/v1/schemes/{slug}/simulate": (
         "curl -X POST '{site}/api/v1/schemes/demat-ads/simulate' -H 'content-type: application/json' \\\n"
         """  -d '{{"commune": "37261", "at": "2021-10-01", "facts": {{"attached_communes": 31}}}}'"""
