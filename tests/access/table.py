@@ -118,6 +118,10 @@ statistics-csv | — | GET: all
 absents | — | GET: all
 absents-csv | — | GET: all
 absent-communes-csv | — | GET: OFFICERS
+laureates-names | — | GET: all
+laureates-picture | — | GET: all
+laureates-places | — | GET: all
+laureates-points | — | GET: all
 results | — | GET: all
 reverse-planning | — | GET: all
 reverse-planning-agenda | — | GET: all

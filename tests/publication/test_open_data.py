@@ -27,7 +27,7 @@ LENT = Path(__file__).parents[3] / "shared/data/scdl-subventions-2.1.1.schema.js
 LENT_VALID = LENT.with_name("scdl-subventions-valid.csv")
 GIVING = json.loads((Path(__file__).parent / "giving_package.schema.json").read_text())
 FILES = [one.path for found in catalogue.DATA_SETS if found.filtered for one in found.formats]
-PAGE_QUERIES = 9
+PAGE_QUERIES = 8
 CANCELLED = {"withdrawn_at": NOW}
 
 

@@ -52,3 +52,11 @@ class Lack(models.TextChoices):
     PAYMENTS = "payments", "il manque le nombre de versements"
     PERIOD = "period", "il manque la fin de la période de versement"
     DE_MINIMIS = "de_minimis", "il manque de savoir si l’aide relève d’un régime de minimis"
+
+
+class Level(models.TextChoices):
+    """What one disc of the map stands for."""
+
+    COMMUNE = "commune", "commune"
+    EPCI = "epci", "intercommunalité"
+    DEPARTEMENT = "departement", "département"

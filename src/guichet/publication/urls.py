@@ -1,6 +1,6 @@
 from django.urls import path
 
-from guichet.publication.web import open_data
+from guichet.publication.web import map_files, open_data
 from guichet.publication.web.absent import absent_communes_csv, absents, absents_csv
 from guichet.publication.web.laureates import laureates
 from guichet.publication.web.statistics import statistics, statistics_csv
@@ -22,4 +22,8 @@ urlpatterns = [
     path("statistiques/absents", absents, name="absents"),
     path("statistiques/absents.csv", absents_csv, name="absents-csv"),
     path("statistiques/absents/communes.csv", absent_communes_csv, name="absent-communes-csv"),
+    path("laureats/carte.png", map_files.picture, name="laureates-picture"),
+    path("laureats/points.json", map_files.points, name="laureates-points"),
+    path("laureats/lieux.json", map_files.places, name="laureates-places"),
+    path("laureats/noms.json", map_files.names, name="laureates-names"),
 ]

@@ -6,9 +6,9 @@ from datetime import date
 import numpy as np
 
 from guichet.schemes.selectors import closing_soon
+from guichet.shared.constellation import Picture, draw
 from guichet.shared.errors import BadInput
 from guichet.territories.selectors import commune_columns
-from guichet.website.constellation import Picture, draw
 
 CLOSING_SHOWN = 5
 

@@ -68,3 +68,15 @@ def years_published() -> list[tuple[str, str]]:
     """Return the years that have awards, the latest first, as a field shows them: one query."""
     found = PublishedAward.objects.filter(withdrawn_at=None).values_list("year", flat=True).distinct()
     return [(str(year), str(year)) for year in sorted((year for year in found if year), reverse=True)]
+
+
+def choices_published() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return what `schemes_published` and `years_published` do, in one query."""
+    rows = list(
+        PublishedAward.objects.filter(withdrawn_at=None)
+        .values_list("scheme", "scheme_title", "year")
+        .distinct()
+    )
+    schemes = sorted({slug: title for slug, title, _ in rows}.items(), key=lambda one: one[1])
+    years = sorted({year for *_, year in rows if year}, reverse=True)
+    return schemes, [(str(year), str(year)) for year in years]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from guichet.publication.enums import Size
 from guichet.publication.errors import BadAwardFilter
-from guichet.publication.selectors import AwardFilter, read_award_filter, schemes_published, years_published
+from guichet.publication.selectors import AwardFilter, choices_published, read_award_filter
 from guichet.territories.errors import TerritoryError
 from guichet.territories.selectors import departments, find_territory, read_official_code, regions
 
@@ -40,7 +40,7 @@ class Filtering:
 
 
 def read_filtering(request: HttpRequest, today: date) -> Filtering:
-    """Read the filters of an address with the choices of their fields: six queries at most."""
+    """Read the filters of an address with the choices of their fields: five queries at most."""
     asked = {name: str(request.GET.get(name, ""))[:200] for name in FIELDS}
     places = [(one.official_code, one.name) for one in (*regions(today), *departments(today))]
     wanted, name, error = None, "", ""
@@ -53,9 +53,8 @@ def read_filtering(request: HttpRequest, today: date) -> Filtering:
         asked["territoire"] = wanted.territory
         if wanted.territory and wanted.territory not in dict(places):
             places.insert(0, (wanted.territory, name))
-    choices = Choices(
-        schemes=schemes_published(), years=years_published(), places=places, sizes=list(Size.choices)
-    )
+    schemes, years = choices_published()
+    choices = Choices(schemes=schemes, years=years, places=places, sizes=list(Size.choices))
     return Filtering(wanted=wanted, asked=asked, choices=choices, error=error, territory=name)
 
 

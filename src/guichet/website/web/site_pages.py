@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from guichet.shared import clock
 from guichet.shared.access import everyone
+from guichet.shared.constellation import HEIGHT, OVERSEAS, WIDTH
 from guichet.website.choices import NEEDS, ORGANISATIONS
-from guichet.website.constellation import HEIGHT, OVERSEAS, WIDTH
 from guichet.website.selectors import closing_schemes, constellation
 
 HOUR = 3600

@@ -1,12 +1,14 @@
-"""The picture of the home page: one light per commune, brighter where more people live.
+"""France drawn by its communes: one light for each, brighter where more people live.
 
 Metropolitan France above, the overseas territories below in equal frames. Positions are integers
-(micro-degrees) and so is all the arithmetic; the picture is a PNG of sixteen colours, some 50 KB.
+(micro-degrees, then 64ths of a pixel) and so is all the arithmetic; the whole picture is a PNG of sixteen
+colours, some 50 KB. A part of it may be drawn larger, and other rooms paint over it in colours of their own.
 """
 
 import hashlib
 import struct
 import zlib
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +22,8 @@ STRIP_HEIGHT = 112
 HEIGHT = MAP_HEIGHT + STRIP_HEIGHT
 MARGIN = 8
 DEGREE = 1_000_000
+SUB = 64
+"""Parts of a pixel that positions are counted in."""
 
 
 class Frame(NamedTuple):
@@ -34,6 +38,26 @@ class Frame(NamedTuple):
     top: int
     width: int
     height: int
+
+
+class Located(NamedTuple):
+    """Where points fall on the whole picture, in 64ths of a pixel; `shown` is False outside every frame."""
+
+    x: Integers
+    y: Integers
+    shown: NDArray[np.bool_]
+
+
+class View(NamedTuple):
+    """The part of the picture that is drawn, of its proportions: left, top and width in 64ths of a pixel of the whole one."""
+
+    left: int
+    top: int
+    width: int
+
+    def pixels(self, x: Integers, y: Integers) -> tuple[Integers, Integers]:
+        """Return where points of the whole picture fall on this one, in pixels, outside of it included."""
+        return (x - self.left) * WIDTH // self.width, (y - self.top) * WIDTH // self.width
 
 
 class Picture(NamedTuple):
@@ -78,6 +102,9 @@ def _overseas_frames() -> tuple[Frame, ...]:
 
 
 FRAMES = (MAINLAND, *_overseas_frames())
+WHOLE = View(0, 0, WIDTH * SUB)
+CLOSE = 3
+"""From so many times the whole picture on, a light is three pixels wide."""
 
 # Lights by population: at least so many people, brightness at the centre, then beside it (of 15).
 LIGHTS = ((0, 9, 3), (500, 10, 4), (2_000, 11, 6), (10_000, 13, 8), (50_000, 15, 12))
@@ -85,10 +112,24 @@ BIG = 50_000
 HALO, BORDER = 6, 3
 
 
+Colour = tuple[int, int, int, int]
+LEVELS: tuple[Colour, ...] = tuple(
+    (120 + 9 * level, 130 + 8 * level, 255 - (level > 12) * (level - 12) * 10, min(255, level * 22))
+    for level in range(16)
+)
+"""The colours of the levels: from transparent blue to opaque white."""
+
+
 def draw(latitude: Integers, longitude: Integers, population: Integers) -> Picture:
     """Draw communes given by parallel columns: micro-degrees, and people (negative or 0: not known)."""
-    canvas = np.zeros((HEIGHT, WIDTH), dtype=np.uint8)
-    shown = 0
+    located = locate(latitude, longitude)
+    png = encode(paint(located, population), LEVELS)
+    return Picture(png, f'"{hashlib.sha256(png).hexdigest()[:16]}"', int(located.shown.sum()))
+
+
+def locate(latitude: Integers, longitude: Integers) -> Located:
+    """Place points (micro-degrees) in their frames: equidistant, which at this size nobody tells from a better one."""
+    x, y = np.full(len(latitude), -1, dtype=np.int64), np.full(len(latitude), -1, dtype=np.int64)
     for frame in FRAMES:
         inside = (
             (latitude > frame.south)
@@ -96,31 +137,36 @@ def draw(latitude: Integers, longitude: Integers, population: Integers) -> Pictu
             & (longitude > frame.west)
             & (longitude < frame.east)
         )
-        x, y = _project(frame, latitude[inside], longitude[inside])
-        _light(canvas, x, y, population[inside])
-        shown += int(inside.sum())
-        if frame is not MAINLAND:
+        east = (longitude[inside].astype(np.int64) - frame.west) * (frame.width - 1) * SUB
+        south = (frame.north - latitude[inside].astype(np.int64)) * (frame.height - 1) * SUB
+        x[inside] = frame.left * SUB + east // (frame.east - frame.west)
+        y[inside] = frame.top * SUB + south // (frame.north - frame.south)
+    return Located(x, y, x >= 0)
+
+
+def paint(located: Located, population: Integers, view: View = WHOLE) -> NDArray[np.uint8]:
+    """Return the levels of the picture, or of a part of it, one per pixel."""
+    canvas = np.zeros((HEIGHT, WIDTH), dtype=np.uint8)
+    x, y = view.pixels(located.x, located.y)
+    kept = located.shown & (x > 2) & (x < WIDTH - 3) & (y > 2) & (y < HEIGHT - 3)
+    _light(canvas, x[kept], y[kept], population[kept], close=view.width * CLOSE <= WHOLE.width)
+    if view == WHOLE:
+        for frame in FRAMES[1:]:
             _border(canvas, frame)
-    png = _encode(canvas)
-    return Picture(png, f'"{hashlib.sha256(png).hexdigest()[:16]}"', shown)
+    return canvas
 
 
-def _project(frame: Frame, latitude: Integers, longitude: Integers) -> tuple[Integers, Integers]:
-    """Place each point in its frame: equidistant, which at this size nobody tells from a better one."""
-    east = (longitude.astype(np.int64) - frame.west) * (frame.width - 1) // (frame.east - frame.west)
-    south = (frame.north - latitude.astype(np.int64)) * (frame.height - 1) // (frame.north - frame.south)
-    return frame.left + east, frame.top + south
-
-
-def _light(canvas: NDArray[np.uint8], x: Integers, y: Integers, population: Integers) -> None:
+def _light(canvas: NDArray[np.uint8], x: Integers, y: Integers, population: Integers, *, close: bool) -> None:
     around = [(dx, dy) for dx in range(-2, 3) for dy in range(-2, 3)]
-    beside = [(dx, dy) for dx, dy in around if dx * dx + dy * dy == 1]
+    core = [(dx, dy) for dx, dy in around if dx * dx + dy * dy < (3 if close else 1)]
+    beside = [(dx, dy) for dx, dy in around if dx * dx + dy * dy == (4 if close else 1)]
     halo = [(dx, dy) for dx, dy in around if 1 < dx * dx + dy * dy < 6]
     for least, centre, near in LIGHTS:
         lit = population >= least if least else np.ones(len(population), dtype=bool)
         for dx, dy in beside:
             _raise(canvas, x[lit] + dx, y[lit] + dy, near)
-        _raise(canvas, x[lit], y[lit], centre)
+        for dx, dy in core:
+            _raise(canvas, x[lit] + dx, y[lit] + dy, centre)
     big = population >= BIG
     for dx, dy in halo:
         _raise(canvas, x[big] + dx, y[big] + dy, HALO)
@@ -137,21 +183,18 @@ def _border(canvas: NDArray[np.uint8], frame: Frame) -> None:
     canvas[frame.top - 4 : bottom + 1, [frame.left - 4, right]] = BORDER
 
 
-def _encode(canvas: NDArray[np.uint8]) -> bytes:
-    """Write sixteen levels as a 4-bit palette PNG: from transparent blue to opaque white."""
+def encode(canvas: NDArray[np.uint8], colours: Sequence[Colour]) -> bytes:
+    """Write the levels of a picture as a palette PNG: half a byte each up to sixteen colours, else one."""
     height, width = canvas.shape
-    palette, alpha = bytearray(), bytearray()
-    for level in range(16):
-        palette += bytes((120 + 9 * level, 130 + 8 * level, 255 - (level > 12) * (level - 12) * 10))
-        alpha.append(min(255, level * 22))
-    packed = (canvas[:, 0::2] << 4) | canvas[:, 1::2]
-    lines = np.zeros((height, width // 2 + 1), dtype=np.uint8)  # one filter byte, none, before each line
+    small = len(colours) <= 16
+    packed = (canvas[:, 0::2] << 4) | canvas[:, 1::2] if small else canvas
+    lines = np.zeros((height, packed.shape[1] + 1), dtype=np.uint8)  # one filter byte, none, before each line
     lines[:, 1:] = packed
-    header = struct.pack(">IIBBBBB", width, height, 4, 3, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 4 if small else 8, 3, 0, 0, 0)
     chunks = (
         (b"IHDR", header),
-        (b"PLTE", bytes(palette)),
-        (b"tRNS", bytes(alpha)),
+        (b"PLTE", bytes(part for colour in colours for part in colour[:3])),
+        (b"tRNS", bytes(colour[3] for colour in colours)),
         (b"IDAT", zlib.compress(lines.tobytes(), 9)),
         (b"IEND", b""),
     )

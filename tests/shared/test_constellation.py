@@ -6,7 +6,7 @@ import zlib
 import numpy as np
 import pytest
 
-from guichet.website.constellation import FRAMES, HEIGHT, MAINLAND, WIDTH, draw
+from guichet.shared.constellation import FRAMES, HEIGHT, MAINLAND, WIDTH, draw
 
 MICRO = 1_000_000
 
