@@ -27,7 +27,6 @@ from .drawn import indexes
 from .files import TOURS_METROPOLE, green_line, write
 
 NOW = datetime(2024, 2, 1, 9, tzinfo=UTC)
-BUDGET = 300 * 1024
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("france")]
 
 
