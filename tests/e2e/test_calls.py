@@ -40,6 +40,7 @@ def test_one_narrows_the_list_and_finds_it_in_the_calendar(windows: Windows, wid
     page.click("text=Mois suivant")
     assert "mois=2021-04" in page.url
     assert "territoire=DEP-18" in page.url
+    page.wait_for_load_state()
     check_page(visit)
 
 
