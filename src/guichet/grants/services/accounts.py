@@ -19,6 +19,12 @@ from guichet.grants.enums import AccountState
 from guichet.grants.errors import FieldRefused, GrantError
 from guichet.grants.models import Award, BankAccount
 from guichet.grants.permissions import award_of_applicant, award_of_officer
+from guichet.grants.services.judging_accounts import (
+    NO_LONGER_WAITS,
+    mark_confirmed,
+    mark_refused,
+    require_judge,
+)
 from guichet.grants.services.separation import refuse_own
 from guichet.journal.services import record
 
@@ -30,7 +36,6 @@ RIB = ("pdf", "image")
 MEMBERS_ONLY = (
     "Le compte bancaire se donne par une personne confirmée de l’organisme : demandez-le à l’une d’elles."
 )
-SECOND_PERSON = "Une autre personne que celle qui a donné ce compte doit le confirmer."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +142,7 @@ def confirm_account(number: int, pk: int, *, actor: Actor, now: datetime) -> Non
     for one in former:
         one.state, one.until = AccountState.REPLACED, now
         one.save(update_fields=["state", "until"])
-    account.state, account.judged_by, account.judged_at = AccountState.CONFIRMED, actor.reference, now
-    account.save(update_fields=["state", "judged_by", "judged_at"])
+    mark_confirmed(account, actor=actor, now=now)
     _journal("bank_account.confirmed", account, number, actor, now)
 
 
@@ -146,11 +150,7 @@ def confirm_account(number: int, pk: int, *, actor: Actor, now: datetime) -> Non
 def refuse_account(number: int, pk: int, reason: str, *, actor: Actor, now: datetime) -> None:
     """Put a proposed account aside, and say why. Raise NotYours, GrantError."""
     account = _judged(number, pk, actor)
-    if not reason.strip():
-        raise FieldRefused("motif", "Dites pourquoi ce compte est refusé : le demandeur lira cette raison.")
-    account.state, account.judged_by, account.judged_at = AccountState.REFUSED, actor.reference, now
-    account.until, account.reason = now, reason.strip()[:400]
-    account.save(update_fields=["state", "judged_by", "judged_at", "until", "reason"])
+    mark_refused(account, reason, reader="le demandeur", actor=actor, now=now)
     _journal("bank_account.refused", account, number, actor, now)
 
 
@@ -164,10 +164,9 @@ def _judged(number: int, pk: int, actor: Actor) -> BankAccount:
     account = (
         BankAccount.objects.select_for_update().filter(pk=pk, organisation=award.organisation_id).first()
     )
-    if account is None or account.state != AccountState.PROPOSED:
-        raise GrantError("Ce compte n’attend plus d’être confirmé : rechargez la page.")
-    if account.proposed_by == actor.reference:
-        raise GrantError(SECOND_PERSON)
+    if account is None:
+        raise GrantError(NO_LONGER_WAITS)
+    require_judge(account, actor)
     refuse_own(award, actor, what="confirmer son compte")
     return account
 

@@ -10,13 +10,12 @@ from guichet.accounts.enums import Right
 from guichet.accounts.permissions import Actor
 from guichet.applications.errors import NotYours
 from guichet.grants.enums import AccountState
-from guichet.grants.errors import FieldRefused, GrantError
+from guichet.grants.errors import FieldRefused
 from guichet.grants.models import PayingAccount
 from guichet.grants.selectors.paying_accounts import may_use, paying_accounts
 from guichet.grants.services.accounts import read_bic, read_iban
+from guichet.grants.services.judging_accounts import mark_confirmed, mark_refused, require_judge
 from guichet.journal.services import record
-
-SECOND_PERSON = "Vous avez donné ce compte : une autre personne qui suit ces paiements doit le confirmer."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +70,7 @@ def confirm_paying_account(pk: int, *, actor: Actor, now: datetime) -> None:
     same = Q(scheme=account.scheme, territory=account.territory, iban=account.iban)
     former = PayingAccount.objects.filter(same | Q(pk=account.replaces_id), state=AccountState.CONFIRMED)
     former.update(state=AccountState.REPLACED, until=now)
-    account.state, account.judged_by, account.judged_at = AccountState.CONFIRMED, actor.reference, now
-    account.save(update_fields=["state", "judged_by", "judged_at"])
+    mark_confirmed(account, actor=actor, now=now)
     _journal("paying_account.confirmed", account, actor, now)
 
 
@@ -80,11 +78,7 @@ def confirm_paying_account(pk: int, *, actor: Actor, now: datetime) -> None:
 def refuse_paying_account(pk: int, reason: str, *, actor: Actor, now: datetime) -> None:
     """Put a proposed account aside, and say why. Raise NotYours, GrantError."""
     account = _judged(pk, actor)
-    if not reason.strip():
-        raise FieldRefused("motif", "Dites pourquoi ce compte est refusé : qui l’a donné lira cette raison.")
-    account.state, account.judged_by, account.judged_at = AccountState.REFUSED, actor.reference, now
-    account.until, account.reason = now, " ".join(reason.split())[:400]
-    account.save(update_fields=["state", "judged_by", "judged_at", "until", "reason"])
+    mark_refused(account, reason, reader="qui l’a donné", actor=actor, now=now)
     _journal("paying_account.refused", account, actor, now)
 
 
@@ -103,10 +97,7 @@ def _judged(pk: int, actor: Actor) -> PayingAccount:
     account = PayingAccount.objects.select_for_update().filter(pk=pk).first()
     if account is None or not may_use(account, actor):
         raise NotYours
-    if account.state != AccountState.PROPOSED:
-        raise GrantError("Ce compte n’attend plus d’être confirmé : rechargez la page.")
-    if account.proposed_by == actor.reference:
-        raise GrantError(SECOND_PERSON)
+    require_judge(account, actor)
     return account
 
 
