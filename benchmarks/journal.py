@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from database import django_ready
@@ -46,49 +47,40 @@ def _writing() -> Iterator[Row]:
     """The smallest use case there is, one row locked and changed, so that the journal weighs as much as it can."""
     from django.db import connection, transaction  # noqa: PLC0415 - needs Django ready
 
-    from guichet.journal.services import record  # noqa: PLC0415 - as above
     from guichet.shared.models import ClockStart  # noqa: PLC0415 - as above
 
     ClockStart.objects.update_or_create(id=1, defaults={"shown": NOW, "real": NOW})
 
-    def write(journal: Callable[[], None]) -> None:
+    def write(journal: Callable[[], object]) -> None:
         with transaction.atomic():
             ClockStart.objects.select_for_update().get(id=1).save()
             journal()
 
-    def plain() -> None:
-        record("application.submit", "application:12", actor="person:7", now=NOW, details={"number": 12})
-
-    def named() -> None:
-        record(
-            "application.submit",
-            "application:12",
-            actor="person:7",
-            now=NOW,
-            details={"number": 12},
-            personal={"name": "Nom", "email": "nom@exemple.fr"},
-        )
-
-    kinds: dict[str, Callable[[], None]] = {
-        "without journal": lambda: None,
-        "journalled": plain,
-        "journalled, somebody named": named,
-    }
     for disk, setting in (("", "on"), (", not waiting for the disk", "off")):
         with connection.cursor() as cursor:
             cursor.execute(f"SET synchronous_commit = {setting}")
-        seconds = _in_turns({name: lambda journal=journal: write(journal) for name, journal in kinds.items()})
+        seconds = _in_turns(
+            {name: lambda journal=journal: write(journal) for name, journal in _journals().items()}
+        )
         bare = seconds["without journal"]
         for name, found in seconds.items():
             ratio = None if found == bare else found / bare
-            yield Row(
-                SECTION,
-                f"writes, {name}{disk}",
-                1 / found,
-                "a second",
-                ratio,
-                "time without" if ratio else "",
-            )
+            basis = "time without" if ratio else ""
+            yield Row(SECTION, f"writes, {name}{disk}", 1 / found, "a second", ratio, basis)
+
+
+def _journals() -> dict[str, Callable[[], object]]:
+    """What a write adds to the journal: nothing, an entry, an entry that names somebody."""
+    from guichet.journal.services import record  # noqa: PLC0415 - needs Django ready
+
+    entry = partial(
+        record, "application.submit", "application:12", actor="person:7", now=NOW, details={"number": 12}
+    )
+    return {
+        "without journal": lambda: None,
+        "journalled": entry,
+        "journalled, somebody named": partial(entry, personal={"name": "Nom", "email": "nom@exemple.fr"}),
+    }
 
 
 def _in_turns(runs: dict[str, Callable[[], None]]) -> dict[str, float]:

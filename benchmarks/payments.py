@@ -5,13 +5,17 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from database import django_ready
 from measure import Row, Unavailable, resident_peak
+
+if TYPE_CHECKING:
+    from guichet.grants.models import BankAccount, Instalment
 
 SECTION = "payments"
 FEW, MANY = 2_000, int(os.environ.get("GUICHET_BENCH_PAYMENTS") or 20_000)
@@ -89,7 +93,7 @@ def _write(payer: str, count: int, now: datetime) -> tuple[float, int, int]:
 def _seed(now: datetime) -> None:
     """Write as many grants, each with a claim approved and its demand, straight in the tables."""
     from guichet.accounts.services import find_or_make_organisation, find_or_make_person  # noqa: PLC0415 - needs Django ready
-    from guichet.grants.models import Award, BankAccount, Claim, Instalment, PaymentOrder  # noqa: PLC0415 - as above
+    from guichet.grants.models import Award, BankAccount, Instalment  # noqa: PLC0415 - as above
 
     find_or_make_person("paiements@prefecture-37.example", name="Service des paiements", now=now)
     organisation = find_or_make_organisation(
@@ -114,6 +118,13 @@ def _seed(now: datetime) -> None:
         )
         for award in awards
     )  # fmt: skip
+    _seed_orders(instalments, account, now)
+
+
+def _seed_orders(instalments: "Sequence[Instalment]", account: "BankAccount", now: datetime) -> None:
+    """Write an approved claim and its demand of payment for each instalment."""
+    from guichet.grants.models import Claim, PaymentOrder  # noqa: PLC0415 - needs Django ready
+
     claims = Claim.objects.bulk_create(
         Claim(
             award_id=one.award_id, instalment=one, state="approved", begun_at=now, due_cents=100_00, approved_at=now,
