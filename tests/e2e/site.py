@@ -36,6 +36,7 @@ def database(postgres: str) -> Iterator[str]:
 @contextlib.contextmanager
 def running(database_url: str, folder: Path) -> Iterator[str]:
     """Load the data, serve the site on a free local port, yield its address; its output goes to a file."""
+    before = dict(_running)
     environment = os.environ | {
         "DATABASE_URL": database_url,
         "DJANGO_SETTINGS_MODULE": "tests.e2e.settings",
@@ -72,13 +73,15 @@ def running(database_url: str, folder: Path) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+        _running.clear()
+        _running.update(before)
 
 
 _running: dict[str, str] = {}
 
 
 def run(code: str) -> None:
-    """Run some Python in the place of the site that is running: its settings, its database."""
+    """Run some Python in the place of the site that was started last: its settings, its database."""
     subprocess.run([sys.executable, "-c", code], env=_running, cwd=ROOT, check=True)
 
 

@@ -14,8 +14,8 @@ LAY = (
     "from guichet.budget.services import By, commit, follow_scheme_files, pay, reserve\n"
     "from guichet.budget.models import Envelope, LedgerLine\n"
     "follow_scheme_files(now=clock.now())\n"
-    "pk = Envelope.objects.get(area='DEP-37', unit='euro').pk\n"
-    "by = By(actor='person:1', now=clock.now(), reason='Décision d’attribution', reference='application:1')\n"
+    "pk = Envelope.objects.get(area='DEP-37', unit='euro', schemes__contains=['itn-3a', 'itn-3b']).pk\n"
+    "by = By(actor='person:1', now=clock.now(), reason='Décision d’attribution', reference='application:900001')\n"
     "if not LedgerLine.objects.filter(envelope=pk, account='committed').exists():\n"
     "    line = commit(pk, 8_000_000, by); pay(line, 2_400_000, by)\n"
     "    reserve(pk, 5_000_000, clock.now() + timedelta(days=60), by)\n"
@@ -42,20 +42,16 @@ def test_the_sheet_of_a_commune_suits_everyone(windows: Windows) -> None:
 def test_a_figure_opens_its_lines(windows: Windows) -> None:
     visit = enter_as(windows, "instructrice", "/tableau/DEP-37")
     visit.page.get_by_role("link", name="Engagé (AE)").click()
-    expect(
-        visit.page.get_by_role("heading", name="Toutes les lignes").or_(
-            visit.page.get_by_role("heading", name="Lignes : engagé")
-        )
-    ).to_be_visible()
+    expect(visit.page.get_by_role("heading", level=1)).to_contain_text("€ engagé")
+    expect(visit.page.get_by_text("Décision d’attribution").first).to_be_visible()
     check_page(visit)
     visit.picture("envelope-read")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_a_movement_is_refused_at_its_field_then_done(windows: Windows, scripts: bool) -> None:
-    visit = enter_as(
-        windows, "responsable-national", "/budget?territoire=DEP-37&unite=euro", width=SMALL, scripts=scripts
-    )
+    address = "/budget?territoire=DEP-37&unite=euro&aide=itn-3a"
+    visit = enter_as(windows, "responsable-national", address, width=SMALL, scripts=scripts)
     page = visit.page
     page.locator("article a").first.click()
     page.get_by_text("Rendre", exact=True).click()
