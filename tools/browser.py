@@ -8,12 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The shell is the same engine without a desktop window around each page: a third of the time to open one.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
-INSTALL = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+PACKAGES = ("chromium-headless-shell", "chromium")
+INSTALL = ("apt-get", "install", "-y", "-qq", "--no-install-recommends")
 
 
 def find_browser() -> str | None:
@@ -41,16 +43,24 @@ def main() -> int:
         return 1
     sys.stdout.write("Installation de Chromium pour les tests de navigateur\n")
     sys.stdout.flush()
+    _run("apt-get", "update", "-qq")
+    failed = ""
+    for package in PACKAGES:  # distributions that lack the first one have the second
+        failed = _run(*INSTALL, package)
+        if not failed and find_browser():
+            return 0
+    sys.stderr.write(f"Chromium n'a pas pu être installé :\n{failed}\n")
+    return 1
+
+
+def _run(*command: str) -> str:
+    """Run a command; return the end of what it said when it failed, else nothing."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], INSTALL):
-        done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-        )
-        if done.returncode != 0:
-            said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-10:])
-            sys.stderr.write(f"Chromium n'a pas pu être installé par « {' '.join(command)} » :\n{said}\n")
-            return 1
-    return 0 if find_browser() else 1
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    lines = (done.stdout + done.stderr).strip().splitlines()[-10:]
+    return "\n".join([" ".join(command), *lines]) if done.returncode else ""
 
 
 if __name__ == "__main__":

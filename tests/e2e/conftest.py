@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.tools.loading import load
+
 from . import site
 from .browsing import Windows
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -45,7 +46,7 @@ def site_address(postgres: str) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Yield Chromium; closed with the last browser test, for its event loop would trouble Django's tests."""
-    program = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+    program = load("browser").find_browser()
     if program is None:
         pytest.fail(MISSING)
     with sync_playwright() as playwright:

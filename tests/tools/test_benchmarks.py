@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from .test_bootstrap import ROOT
+from .loading import ROOT
 
 DOCUMENT = (ROOT / "docs/reference/benchmarks.md").read_text()
 

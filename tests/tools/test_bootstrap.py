@@ -1,26 +1,14 @@
 """The first minute on a fresh machine: what is verified, what is passed on, what is said."""
 
 import ast
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def load(name: str) -> ModuleType:
-    """Import a script of tools/, which is no package."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
+from .loading import ROOT, load
 
 bootstrap = load("bootstrap")
 browser = load("browser")
@@ -188,3 +176,24 @@ def test_a_missing_browser_is_said_with_the_remedy(
     monkeypatch.setattr(browser.os, "geteuid", lambda: 1000)
     assert browser.main() == 1
     assert "sudo apt-get install chromium" in capsys.readouterr().err
+
+
+def test_the_browser_named_is_the_one_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUICHET_CHROMIUM", sys.executable)
+    assert browser.find_browser() == sys.executable
+
+
+def test_the_second_package_is_tried_when_the_first_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ubuntu has no package of the shell: Chromium itself will do."""
+    asked: list[str] = []
+
+    def run(*command: str) -> str:
+        asked.append(command[-1])
+        return "" if command[-1] == "chromium" else "Unable to locate package"
+
+    monkeypatch.setattr(browser, "_run", run)
+    monkeypatch.setattr(browser, "find_browser", lambda: "/usr/bin/chromium" if "chromium" in asked else None)
+    monkeypatch.setattr(browser.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(browser.shutil, "which", lambda _name: "/usr/bin/apt-get")
+    assert browser.main() == 0
+    assert asked == ["-qq", "chromium-headless-shell", "chromium"]

@@ -1,16 +1,10 @@
 """What a change makes `make check` run: its rooms, and everything when all rooms stand on it."""
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-specification = importlib.util.spec_from_file_location("changed", ROOT / "tools" / "changed.py")
-assert specification is not None
-assert specification.loader is not None
-changed = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(changed)
+from .loading import ROOT, load
+
+changed = load("changed")
 
 ROOMS = frozenset({"bareme", "budget", "conventions", "grants", "review", "schemes", "tools"})
 ALWAYS = ["tests/bareme", "tests/conventions"]
